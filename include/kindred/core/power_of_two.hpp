@@ -1,0 +1,57 @@
+// Scaling by powers of two: exact, and the way squares of 1e200 or 1e-200 stay representable.
+#pragma once
+
+#include <algorithm>
+#include <bit>
+#include <cmath>
+#include <cstdint>
+
+#include <kindred/core/float_bits.hpp>
+#include <kindred/core/matrix.hpp>
+
+namespace kindred {
+
+/// The largest and the smallest non-zero magnitude among finite values; both 0 when all are zero.
+struct MagnitudeRange {
+  double smallest = 0, largest = 0;
+
+  /// True when any two of the values can be subtracted and the difference squared and summed 2³²
+  /// times without overflow, and without a non-zero square below the normal range: two unequal
+  /// doubles differ by at least the last place of the smaller one.
+  bool squares_are_safe() const noexcept {
+    return largest <= 0x1p490 && (smallest == 0 || smallest >= 0x1p-420);
+  }
+};
+
+/// The magnitudes in a matrix; NaN is passed over.
+template <Real T>
+MagnitudeRange magnitude_range(const MatrixView<T>& x) noexcept {
+  // Magnitudes order like their bit patterns, and integers reduce without a care for NaN.
+  using Bits = BitsOf<T>;
+  Bits largest = 0, smallest = infinity_bits<T>;
+  for (Index i = 0; i < x.rows(); ++i) {
+    const T* row = x.data() + i * x.outerStride();
+    for (Index j = 0; j < x.cols(); ++j) {
+      const Bits bits = magnitude_bits(row[j]);
+      const Bits high = bits > infinity_bits<T> ? Bits{0} : bits;
+      const Bits low = bits == 0 ? infinity_bits<T> : bits;
+      largest = std::max(largest, high);
+      smallest = std::min(smallest, low);
+    }
+  }
+  if (largest == 0) return {};
+  return {static_cast<double>(std::bit_cast<T>(smallest)),
+          static_cast<double>(std::bit_cast<T>(largest))};
+}
+
+/// The exponent p for which `largest`·2⁻ᵖ lies in [1, 2); 0 for 0.
+inline int binary_exponent(double largest) noexcept {
+  return largest == 0 ? 0 : std::ilogb(largest);
+}
+
+/// value·2ᵖ in one rounding, over the whole range of exponents.
+inline double times_power_of_two(double value, int p) noexcept {
+  return std::scalbn(value, p);
+}
+
+}  // namespace kindred

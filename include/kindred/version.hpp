@@ -1,0 +1,19 @@
+// The one place where the version is written; CMake reads it from here.
+#pragma once
+
+#define KINDRED_VERSION_MAJOR 0
+#define KINDRED_VERSION_MINOR 1
+#define KINDRED_VERSION_PATCH 0
+
+namespace kindred {
+
+/// The version of the headers in use, as numbers that can be compared at compile time.
+struct Version {
+  int major, minor, patch;
+  friend constexpr auto operator<=>(const Version&, const Version&) = default;
+};
+
+inline constexpr Version version{KINDRED_VERSION_MAJOR, KINDRED_VERSION_MINOR,
+                                 KINDRED_VERSION_PATCH};
+
+}  // namespace kindred
