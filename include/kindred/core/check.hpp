@@ -39,7 +39,7 @@ template <Real T>
 void check_columns(const MatrixView<T>& x, Index expected, std::string_view argument) {
   if (x.cols() != expected)
     refuse(argument, "has " + std::to_string(x.cols()) + " columns where " +
-                         std::to_string(expected) + " were fitted");
+                         std::to_string(expected) + " are expected");
 }
 
 /// Refuses a vector whose length is not the number of rows.

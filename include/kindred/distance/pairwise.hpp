@@ -1,0 +1,120 @@
+// Distances between all rows of one matrix, or between the rows of two.
+#pragma once
+
+#include <optional>
+#include <utility>
+
+#include <kindred/core/check.hpp>
+#include <kindred/core/execution.hpp>
+#include <kindred/core/progress.hpp>
+#include <kindred/distance/condensed.hpp>
+#include <kindred/distance/metric.hpp>
+#include <kindred/distance/tiles.hpp>
+
+namespace kindred {
+
+/// A caller's own distance: called with two row expressions, answers a number ≥ 0.
+template <class F, class T>
+concept RowMetric = requires(F& metric, const Matrix<T>& x) {
+  { metric(x.row(0), x.row(0)) } -> std::convertible_to<double>;
+};
+
+namespace detail {
+
+/// Fills the condensed triangle tile by tile; false when cancelled.
+inline bool fill_condensed(const PreparedRows& rows, Workers& workers, ProgressRef progress,
+                           CondensedMatrix<double>& result) {
+  return visit_tiles(rows, workers, progress, [&](Index a, Index b, const Tile& tile) {
+    const auto values = result.mutable_values();
+    for (Index r = 0; r < rows.rows_in(a); ++r) {
+      const Index i = a * tile_rows + r;
+      const Index first = std::max(i + 1, b * tile_rows);
+      const Index last = b * tile_rows + rows.rows_in(b);
+      if (first < last)
+        std::copy_n(tile.row(r) + (first - b * tile_rows), last - first,
+                    values.begin() + result.position(i, first));
+    }
+  });
+}
+
+inline double checked_distance(double distance, Index i, Index j) {
+  if (!is_finite(distance) || distance < 0)
+    refuse("metric", "answered a distance that is negative or not finite", {.row = i, .column = j});
+  return distance;
+}
+
+}  // namespace detail
+
+/// The distances of all pairs of rows, as SciPy's `pdist`.
+/// x is n × d; the result holds n(n−1)/2 doubles in the unit of the metric. NaN and ±infinity are
+/// refused with their position, and so are rows for which the metric is undefined.
+/// O(n²d) time, n·d further doubles. The same bits for any number of threads and any layout of x.
+/// With a progress callback the result is empty when the callback stopped the work.
+template <class Derived, Executor Exec, ProgressCallback Callback>
+std::optional<CondensedMatrix<double>> condensed_distances(const Eigen::DenseBase<Derived>& x,
+                                                           Metric metric, const Exec& executor,
+                                                           Callback&& progress) {
+  const auto view = rows_of(x);
+  auto workers = executor.workers();
+  const PreparedRows rows(view, metric, workers);
+  auto result = CondensedMatrix<double>::uninitialized(view.rows());
+  if (!detail::fill_condensed(rows, workers, progress, result)) return std::nullopt;
+  return result;
+}
+
+template <class Derived, Executor Exec = Sequential>
+CondensedMatrix<double> condensed_distances(const Eigen::DenseBase<Derived>& x,
+                                            Metric metric = Metric::euclidean,
+                                            const Exec& executor = {}) {
+  return *condensed_distances(x, metric, executor, NoProgress{});
+}
+
+/// The distances of all pairs of rows under a caller's own metric, which must be symmetric; it is
+/// called once per pair i < j, from all threads. A negative or non-finite answer is refused.
+template <class Derived, RowMetric<typename Derived::Scalar> F, Executor Exec = Sequential>
+CondensedMatrix<double> condensed_distances(const Eigen::DenseBase<Derived>& x, F&& metric,
+                                            const Exec& executor = {}) {
+  using T = typename Derived::Scalar;
+  const auto view = rows_of(x);
+  check_not_empty<T>(view, "x");
+  check_finite<T>(view, "x");
+  auto workers = executor.workers();
+  auto result = CondensedMatrix<double>::uninitialized(view.rows());
+  workers.run(view.rows(), [&](Index i) {
+    for (Index j = i + 1; j < view.rows(); ++j)
+      result.mutable_values()[static_cast<std::size_t>(result.position(i, j))] =
+          detail::checked_distance(static_cast<double>(metric(view.row(i), view.row(j))), i, j);
+  });
+  return result;
+}
+
+/// The distances of every row of x (n × d) to every row of y (m × d), as SciPy's `cdist`: n × m.
+/// Errors, cost and determinism as `condensed_distances`; a row of zeros under cosine and the like
+/// is refused in either matrix. x without rows gives a result without rows.
+template <class DerivedX, class DerivedY, Executor Exec = Sequential>
+Matrix<double> pairwise_distances(const Eigen::DenseBase<DerivedX>& x,
+                                  const Eigen::DenseBase<DerivedY>& y,
+                                  Metric metric = Metric::euclidean, const Exec& executor = {}) {
+  const auto left = rows_of(x);
+  const auto right = rows_of(y);
+  check_columns(left, right.cols(), "x");
+  auto workers = executor.workers();
+  const PreparedRows ours(right, metric, workers, "y");
+  checked_product(left.rows(), right.rows(), "x");
+  Matrix<double> result(left.rows(), right.rows());
+  if (left.rows() == 0) return result;
+  const PreparedRows theirs(left, metric, workers, "x");
+  for_each_chunk(workers, tile_chunks(theirs), [&](Chunk chunk) {
+    Tile tile;
+    for (Index b = 0; b < ours.tiles(); ++b) {
+      for (Index a = chunk.begin; a < chunk.end; ++a) {
+        theirs.distances(a, ours, b, tile);
+        for (Index r = 0; r < theirs.rows_in(a); ++r)
+          std::copy_n(tile.row(r), ours.rows_in(b), &result(a * tile_rows + r, b * tile_rows));
+      }
+    }
+  });
+  return result;
+}
+
+}  // namespace kindred

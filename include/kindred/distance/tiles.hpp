@@ -1,0 +1,204 @@
+// Many distances at once: rows are prepared for a metric once, then any tile of 16 × 16 distances
+// comes out of one run-time dispatched kernel. Everything that needs distances in bulk uses this.
+#pragma once
+
+#include <algorithm>
+#include <cmath>
+#include <span>
+#include <string_view>
+#include <vector>
+
+#include <kindred/core/check.hpp>
+#include <kindred/core/execution.hpp>
+#include <kindred/core/power_of_two.hpp>
+#include <kindred/core/progress.hpp>
+#include <kindred/core/simd.hpp>
+#include <kindred/distance/detail/row_forms.hpp>
+#include <kindred/distance/detail/tile_kernel.hpp>
+#include <kindred/distance/metric.hpp>
+
+namespace kindred {
+
+using detail::Tile;
+using detail::tile_rows;
+
+/// n rows of d columns, packed in double for the distance kernels of one metric. Needs n·d doubles.
+/// Refuses rows for which the metric is undefined, and NaN and ±infinity.
+class PreparedRows {
+ public:
+  template <Real T>
+  PreparedRows(const MatrixView<T>& x, Metric metric, Workers& workers,
+               std::string_view argument = "x")
+      : rows_(x.rows()), columns_(x.cols()), metric_(metric), argument_(argument) {
+    check_not_empty<T>(x, argument);
+    check_finite<T>(x, argument);
+    const bool unit_rows = metric == Metric::cosine || metric == Metric::correlation;
+    safe_ = unit_rows || magnitude_range<T>(x).squares_are_safe();
+    packed_.resize(static_cast<std::size_t>(checked_product(tiles(), columns_, argument)));
+    for_each_chunk(workers, {tiles(), 16}, [&](Chunk chunk) {
+      std::vector<double> row(static_cast<std::size_t>(columns_));
+      for (Index i = chunk.begin * tile_rows; i < std::min(rows_, chunk.end * tile_rows); ++i) {
+        for (Index j = 0; j < columns_; ++j)
+          row[static_cast<std::size_t>(j)] = static_cast<double>(x(i, j));
+        detail::apply_row_form(metric_, row, i, argument);
+        for (Index j = 0; j < columns_; ++j)
+          at(i, j) = row[static_cast<std::size_t>(j)];
+      }
+    });
+  }
+
+  Index rows() const noexcept { return rows_; }
+  Index columns() const noexcept { return columns_; }
+  Metric metric() const noexcept { return metric_; }
+
+  /// The number of tiles along the rows: tile t holds rows 16t .. 16t+15, the last perhaps fewer.
+  Index tiles() const noexcept { return (rows_ + tile_rows - 1) / tile_rows; }
+  Index rows_in(Index t) const noexcept { return std::min(tile_rows, rows_ - t * tile_rows); }
+
+  /// True when no sum of squares of differences can overflow or lose digits to underflow, so that
+  /// squared distances may be compared in place of distances.
+  bool squares_are_safe() const noexcept { return safe_; }
+
+  /// The distances of our rows in tile a to `other`'s rows in tile b, exactly symmetric in the two
+  /// rows. Entries beyond the last row mean nothing. Refuses a distance too large for a double.
+  void distances(Index a, const PreparedRows& other, Index b, Tile& out,
+                 simd::Isa isa = simd::best()) const {
+    raw(a, other, b, out, isa);
+    if (!(safe_ && other.safe_)) repair(a, other, b, out);
+    if (metric_ != Metric::euclidean) return;
+    if (!(safe_ && other.safe_)) return;  // repaired ones are finished
+    for (double& value : out.values)
+      value = std::sqrt(value);
+  }
+
+  /// As `distances`, but squared where the metric is Euclidean: the form to compare. Only for rows
+  /// whose squares are safe.
+  void raw(Index a, const PreparedRows& other, Index b, Tile& out,
+           simd::Isa isa = simd::best()) const {
+    using namespace detail;
+    switch (metric_) {
+      case Metric::euclidean:
+      case Metric::sqeuclidean:
+        return sum<AddSquaredDifference>(a, other, b, out, isa);
+      case Metric::cityblock:
+        return sum<AddDifference>(a, other, b, out, isa);
+      case Metric::chebyshev:
+        return sum<KeepLargestDifference>(a, other, b, out, isa);
+      case Metric::cosine:
+      case Metric::correlation:
+        sum<AddSquaredDifference>(a, other, b, out, isa);
+        for (double& value : out.values)
+          value *= 0.5;
+        return;
+      case Metric::hamming:
+        sum<CountUnequal>(a, other, b, out, isa);
+        for (double& value : out.values)
+          value /= static_cast<double>(columns_);
+        return;
+      case Metric::jaccard: {
+        Tile nonzero;
+        sum<CountUnequal>(a, other, b, out, isa);
+        sum<CountNonzero>(a, other, b, nonzero, isa);
+        for (std::size_t i = 0; i < out.values.size(); ++i)
+          if (nonzero.values[i] > 0) out.values[i] /= nonzero.values[i];
+        return;
+      }
+    }
+  }
+
+ private:
+  double& at(Index i, Index j) noexcept {
+    const Index column = i / tile_rows * columns_ + j;
+    return packed_[static_cast<std::size_t>(column)].rows[static_cast<std::size_t>(i % tile_rows)];
+  }
+  double at(Index i, Index j) const noexcept { return const_cast<PreparedRows*>(this)->at(i, j); }
+
+  const detail::TileColumn* panel(Index t) const noexcept { return packed_.data() + t * columns_; }
+
+  template <class Operation>
+  void sum(Index a, const PreparedRows& other, Index b, Tile& out, simd::Isa isa) const {
+    simd::launch<detail::TileKernel<Operation>>(isa, panel(a), other.panel(b), columns_, &out);
+  }
+
+  /// Recomputes, with a scale of its own for each pair, what plain squares may have spoiled.
+  void repair(Index a, const PreparedRows& other, Index b, Tile& out) const {
+    for (Index i = 0; i < rows_in(a); ++i) {
+      for (Index j = 0; j < other.rows_in(b); ++j) {
+        double& value = out.row(i)[j];
+        if (metric_ == Metric::euclidean || metric_ == Metric::sqeuclidean)
+          value = scaled(a * tile_rows + i, other, b * tile_rows + j);
+        if (!is_finite(value))
+          refuse(argument_,
+                 "is too far away from row " + std::to_string(b * tile_rows + j) +
+                     " for their distance to be a double",
+                 {.row = a * tile_rows + i});
+      }
+    }
+  }
+
+  /// The (squared) Euclidean distance of two rows of any magnitude.
+  double scaled(Index i, const PreparedRows& other, Index j) const noexcept {
+    // A quarter of any two doubles can be subtracted; smaller ones keep all their digits instead.
+    double largest = 0;
+    for (Index c = 0; c < columns_; ++c)
+      largest = std::max({largest, std::abs(at(i, c)), std::abs(other.at(j, c))});
+    const int margin = largest > 0x1p1000 ? 2 : 0;
+    const double shrink = margin == 0 ? 1 : 0.25;
+    double reach = 0;
+    for (Index c = 0; c < columns_; ++c)
+      reach = std::max(reach, std::abs(at(i, c) * shrink - other.at(j, c) * shrink));
+    if (reach == 0) return 0;
+    const int exponent = binary_exponent(reach);
+    double squares = 0;
+    for (Index c = 0; c < columns_; ++c) {
+      const double difference =
+          times_power_of_two(at(i, c) * shrink - other.at(j, c) * shrink, -exponent);
+      squares += difference * difference;
+    }
+    return metric_ == Metric::sqeuclidean
+               ? times_power_of_two(squares, 2 * (exponent + margin))
+               : times_power_of_two(std::sqrt(squares), exponent + margin);
+  }
+
+  Index rows_, columns_;
+  Metric metric_;
+  std::string_view argument_;
+  bool safe_ = true;
+  std::vector<detail::TileColumn> packed_{};
+};
+
+/// A run of tiles of our rows that fits in a core's cache together with one tile to meet them.
+inline Chunks tile_chunks(const PreparedRows& rows) noexcept {
+  const Index bytes = rows.columns() * static_cast<Index>(sizeof(detail::TileColumn));
+  return {rows.tiles(), std::clamp<Index>(Index{192 * 1024} / bytes, 1, 16)};
+}
+
+/// Computes every tile (a, b) with a ≤ b of the square of all distances, and calls
+/// `visit(a, b, tile)` with finished distances, or with squared ones where `squared` is set and the
+/// metric is Euclidean. Visits come from all threads, each tile once; false when cancelled.
+template <class Visit>
+bool visit_tiles(const PreparedRows& rows, Workers& workers, ProgressRef progress, Visit&& visit,
+                 bool squared = false) {
+  const Chunks chunks = tile_chunks(rows);
+  // Between rounds of tasks the caller is asked whether to go on: about 64 times in all.
+  const Index round = std::max<Index>(4 * workers.count(), (chunks.count() + 63) / 64);
+  for (Index begin = 0; begin < chunks.count(); begin += round) {
+    if (!progress({"distances", begin, chunks.count()})) return false;
+    workers.run(std::min(round, chunks.count() - begin), [&](Index task) {
+      const Chunk chunk = chunks[begin + task];
+      Tile tile;
+      for (Index b = chunk.begin; b < rows.tiles(); ++b) {
+        for (Index a = chunk.begin; a < std::min(chunk.end, b + 1); ++a) {
+          if (squared)
+            rows.raw(a, rows, b, tile);
+          else
+            rows.distances(a, rows, b, tile);
+          visit(a, b, std::as_const(tile));
+        }
+      }
+    });
+  }
+  return progress({"distances", chunks.count(), chunks.count()});
+}
+
+}  // namespace kindred
