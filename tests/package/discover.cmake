@@ -1,0 +1,36 @@
+# Asks a test program for its test cases and writes one ctest entry for each.
+#   cmake -D PROGRAM=… -D ROOM=… -D OUTPUT=… -P discover.cmake
+execute_process(
+  COMMAND ${PROGRAM} --list-test-cases --no-version --no-colors=1
+  OUTPUT_VARIABLE listing COMMAND_ERROR_IS_FATAL ANY)
+
+# A filter that selects nothing, or a case that asserts nothing, is a failure.
+set(nothing "test cases: +0 \\||assertions: +0 \\|")
+
+set(script "")
+while(listing MATCHES "^([^\n]*)\n(.*)$")
+  set(name "${CMAKE_MATCH_1}")
+  set(listing "${CMAKE_MATCH_2}")
+  if(name MATCHES "^(=+$|\\[doctest\\])")
+    continue()
+  endif()
+  string(MD5 key "${name}")
+  if(DEFINED seen_${key})
+    continue()
+  endif()
+  set(seen_${key} TRUE)
+
+  string(REPLACE "," "\\," filter "${name}")
+  string(REPLACE "\"" "'" title "${ROOM}: ${name}")
+  set(entry "add_test([==[${title}]==] [==[${PROGRAM}]==] [==[--test-case=${filter}]==])\n")
+  string(APPEND entry "set_tests_properties([==[${title}]==] PROPERTIES "
+         "FAIL_REGULAR_EXPRESSION [==[${nothing}]==] ")
+  if(name MATCHES "^slow:")
+    string(APPEND entry "LABELS slow TIMEOUT 7200)\n")
+    set(entry "if(CTEST_CONFIGURATION_TYPE STREQUAL slow)\n${entry}endif()\n")
+  else()
+    string(APPEND entry "TIMEOUT 300)\n")
+  endif()
+  string(APPEND script "${entry}")
+endwhile()
+file(WRITE ${OUTPUT} "${script}")
