@@ -6,7 +6,8 @@
 using namespace kindred;
 
 TEST_CASE("every metric is found by its own name") {
-  for (const auto& [name, metric] : metric_names) {
+  for (const NamedMetric& named : metric_names) {
+    const auto [name, metric] = named;
     CHECK(name_of(metric) == name);
     CHECK(metric_from_name(name) == metric);
   }

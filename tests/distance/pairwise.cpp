@@ -58,8 +58,9 @@ TEST_CASE("every metric equals its definition on generated rows") {
     const Matrix<double> real = testing::gaussian<>(n, d, seed);
     const Matrix<double> whole =
         testing::small_integers<>(n, d, 4, seed) + Matrix<double>::Identity(n, d) * 5;
-    for (const auto& [name, metric] : metric_names) {
-      CAPTURE(name);
+    for (const NamedMetric& named : metric_names) {
+      const auto [name, metric] = named;
+      CAPTURE(named.name);
       const bool directions = metric == Metric::cosine || metric == Metric::correlation;
       for (const Matrix<double>* data : {&real, &whole}) {
         const Matrix<double>& x = *data;
@@ -84,8 +85,9 @@ TEST_CASE("threads, layouts and float of the same values give the same bits") {
   const Eigen::MatrixXd by_column = x;
   Matrix<double> wide(203, 70);
   wide.middleCols(17, 33) = x;
-  for (const auto& [name, metric] : metric_names) {
-    CAPTURE(name);
+  for (const NamedMetric& named : metric_names) {
+    const auto [name, metric] = named;
+    CAPTURE(named.name);
     const auto expected = condensed_distances(x, metric);
     CHECK(condensed_distances(x, metric, Threads{1}) == expected);
     CHECK(condensed_distances(x, metric, Threads{2}) == expected);

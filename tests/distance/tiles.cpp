@@ -16,11 +16,12 @@ using namespace kindred;
 TEST_CASE("every instruction set gives the same distances to rounding") {
   const Matrix<double> x = testing::gaussian<>(37, 201, 5);
   auto workers = Sequential{}.workers();
-  for (const auto& [name, metric] : metric_names) {
+  for (const NamedMetric& named : metric_names) {
+    const auto [name, metric] = named;
     const PreparedRows rows(rows_of(x), metric, workers);
     for (const auto isa : {simd::Isa::baseline, simd::Isa::avx2, simd::Isa::avx512}) {
       if (!simd::available(isa)) continue;
-      CAPTURE(name);
+      CAPTURE(named.name);
       Tile tile;
       rows.distances(2, rows, 0, tile, isa);
       for (Index i = 0; i < rows.rows_in(2); ++i)
@@ -35,7 +36,8 @@ TEST_CASE("every instruction set gives the same distances to rounding") {
 TEST_CASE("distances are exactly symmetric") {
   const Matrix<double> x = testing::gaussian<>(32, 301, 6);
   auto workers = Sequential{}.workers();
-  for (const auto& [name, metric] : metric_names) {
+  for (const NamedMetric& named : metric_names) {
+    const auto [name, metric] = named;
     const PreparedRows rows(rows_of(x), metric, workers);
     Tile upper, lower;
     rows.distances(0, rows, 1, upper);
@@ -44,7 +46,7 @@ TEST_CASE("distances are exactly symmetric") {
     for (Index i = 0; i < 16; ++i)
       for (Index j = 0; j < 16; ++j)
         symmetric = symmetric && upper.row(i)[j] == lower.row(j)[i];
-    CHECK_MESSAGE(symmetric, name);
+    CHECK_MESSAGE(symmetric, named.name);
   }
 }
 

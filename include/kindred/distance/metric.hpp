@@ -4,7 +4,6 @@
 #include <array>
 #include <optional>
 #include <string_view>
-#include <utility>
 
 namespace kindred {
 
@@ -20,15 +19,19 @@ enum class Metric {
   jaccard,      ///< columns that differ, among those where a or b is not zero; 0 for two zero rows
 };
 
-inline constexpr std::array<std::pair<std::string_view, Metric>, 8> metric_names{
-    {{"euclidean", Metric::euclidean},
-     {"sqeuclidean", Metric::sqeuclidean},
-     {"cityblock", Metric::cityblock},
-     {"chebyshev", Metric::chebyshev},
-     {"cosine", Metric::cosine},
-     {"correlation", Metric::correlation},
-     {"hamming", Metric::hamming},
-     {"jaccard", Metric::jaccard}}};
+struct NamedMetric {
+  std::string_view name;
+  Metric metric;
+};
+
+inline constexpr std::array<NamedMetric, 8> metric_names{{{"euclidean", Metric::euclidean},
+                                                          {"sqeuclidean", Metric::sqeuclidean},
+                                                          {"cityblock", Metric::cityblock},
+                                                          {"chebyshev", Metric::chebyshev},
+                                                          {"cosine", Metric::cosine},
+                                                          {"correlation", Metric::correlation},
+                                                          {"hamming", Metric::hamming},
+                                                          {"jaccard", Metric::jaccard}}};
 
 /// The name of a metric, as SciPy spells it.
 constexpr std::string_view name_of(Metric metric) noexcept {
