@@ -6,7 +6,6 @@ include(FindPackageHandleStandardArgs)
 find_package_handle_standard_args(fccp REQUIRED_VARS fccp_INCLUDE_DIR)
 
 if(fccp_FOUND AND NOT TARGET fccp::fccp)
-  find_package(Threads REQUIRED)
   add_library(fccp::fccp INTERFACE IMPORTED)
   target_include_directories(fccp::fccp SYSTEM INTERFACE ${fccp_INCLUDE_DIR})
   # GCC 12 warns in there once it inlines, system header or not.

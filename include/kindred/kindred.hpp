@@ -1,0 +1,36 @@
+// Everything public of kindred, for those who want one include.
+#pragma once
+
+#include <kindred/core/check.hpp>
+#include <kindred/core/columns.hpp>
+#include <kindred/core/double_double.hpp>
+#include <kindred/core/error.hpp>
+#include <kindred/core/execution.hpp>
+#include <kindred/core/float_bits.hpp>
+#include <kindred/core/function_ref.hpp>
+#include <kindred/core/matrix.hpp>
+#include <kindred/core/power_of_two.hpp>
+#include <kindred/core/progress.hpp>
+#include <kindred/core/random.hpp>
+#include <kindred/core/simd.hpp>
+#include <kindred/distance/condensed.hpp>
+#include <kindred/distance/metric.hpp>
+#include <kindred/distance/pairwise.hpp>
+#include <kindred/distance/tiles.hpp>
+#include <kindred/evaluate/contingency.hpp>
+#include <kindred/evaluate/mutual_information.hpp>
+#include <kindred/evaluate/pair_counting.hpp>
+#include <kindred/kmeans/status.hpp>
+#include <kindred/linkage/cophenetic.hpp>
+#include <kindred/linkage/cut.hpp>
+#include <kindred/linkage/dendrogram.hpp>
+#include <kindred/linkage/leaves.hpp>
+#include <kindred/linkage/merge.hpp>
+#include <kindred/linkage/methods.hpp>
+#include <kindred/report/names.hpp>
+#include <kindred/report/palette.hpp>
+#include <kindred/report/tree_cut.hpp>
+#include <kindred/table/categorical.hpp>
+#include <kindred/table/category_order.hpp>
+#include <kindred/table/dictionary.hpp>
+#include <kindred/version.hpp>
