@@ -96,6 +96,70 @@ inline long double naive_euclidean(const Matrix<double>& x, Index i, Index j) {
   return std::sqrt(sum);
 }
 
+/// The mean row of every label, in long double.
+inline std::map<Label, std::vector<long double>> naive_centers(const Matrix<double>& x,
+                                                               const Labels& labels) {
+  std::map<Label, std::vector<long double>> centers;
+  std::map<Label, Index> counts;
+  for (Index i = 0; i < x.rows(); ++i) {
+    const Label label = labels[static_cast<std::size_t>(i)];
+    auto& center = centers[label];
+    center.resize(static_cast<std::size_t>(x.cols()));
+    ++counts[label];
+    for (Index c = 0; c < x.cols(); ++c)
+      center[static_cast<std::size_t>(c)] += x(i, c);
+  }
+  for (auto& [label, center] : centers)
+    for (long double& value : center)
+      value /= static_cast<long double>(counts[label]);
+  return centers;
+}
+
+inline long double naive_squares(const Matrix<double>& x, Index i,
+                                 const std::vector<long double>& center) {
+  long double sum = 0;
+  for (Index c = 0; c < x.cols(); ++c) {
+    const long double difference = x(i, c) - center[static_cast<std::size_t>(c)];
+    sum += difference * difference;
+  }
+  return sum;
+}
+
+inline double naive_calinski_harabasz(const Matrix<double>& x, const Labels& labels) {
+  const auto centers = naive_centers(x, labels);
+  const auto all = naive_centers(x, Labels(labels.size(), 0)).at(0);
+  long double within = 0, total = 0;
+  for (Index i = 0; i < x.rows(); ++i) {
+    within += naive_squares(x, i, centers.at(labels[static_cast<std::size_t>(i)]));
+    total += naive_squares(x, i, all);
+  }
+  const auto n = static_cast<long double>(x.rows()), k = static_cast<long double>(centers.size());
+  return static_cast<double>((total - within) / (k - 1) / (within / (n - k)));
+}
+
+inline double naive_davies_bouldin(const Matrix<double>& x, const Labels& labels) {
+  const auto centers = naive_centers(x, labels);
+  std::map<Label, long double> width, count;
+  for (Index i = 0; i < x.rows(); ++i) {
+    const Label label = labels[static_cast<std::size_t>(i)];
+    width[label] += std::sqrt(naive_squares(x, i, centers.at(label)));
+    ++count[label];
+  }
+  long double sum = 0;
+  for (const auto& [i, center] : centers) {
+    long double worst = 0;
+    for (const auto& [j, other] : centers) {
+      if (i == j) continue;
+      long double apart = 0;
+      for (std::size_t c = 0; c < center.size(); ++c)
+        apart += (center[c] - other[c]) * (center[c] - other[c]);
+      worst = std::max(worst, (width[i] / count[i] + width[j] / count[j]) / std::sqrt(apart));
+    }
+    sum += worst;
+  }
+  return static_cast<double>(sum / static_cast<long double>(centers.size()));
+}
+
 /// Silhouettes from any distance function, straight from Rousseeuw's definition.
 template <class Distance>
 std::vector<double> naive_silhouettes(Index n, const Labels& labels, Distance&& distance) {
