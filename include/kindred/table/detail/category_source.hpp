@@ -1,0 +1,147 @@
+// What categories can be made of: anything like strings, and numbers; each read as bytes.
+#pragma once
+
+#include <algorithm>
+#include <charconv>
+#include <concepts>
+#include <cstring>
+#include <iterator>
+#include <numeric>
+#include <span>
+#include <string_view>
+#include <type_traits>
+#include <vector>
+
+#include <kindred/core/error.hpp>
+#include <kindred/core/execution.hpp>
+#include <kindred/core/float_bits.hpp>
+#include <kindred/core/matrix.hpp>
+#include <kindred/table/dictionary.hpp>
+
+namespace kindred {
+namespace detail {
+
+template <class T, class... Among>
+concept OneOf = (std::same_as<T, Among> || ...);
+
+/// float, double, bool and the integers that are not characters.
+template <class T>
+concept CategoryNumber = Real<T> ||
+    (std::integral<T> && !OneOf<T, char, wchar_t, char8_t, char16_t, char32_t>);
+
+template <class T>
+concept TextLike = std::convertible_to<const T&, std::string_view>;
+
+template <class T>
+concept OptionalText = requires(const T& value) {
+  { value.has_value() } -> std::convertible_to<bool>;
+  requires TextLike<std::remove_cvref_t<decltype(*value)>>;
+};
+
+template <class Values>
+concept RandomAccess = requires(const Values& values) {
+  std::size(values);
+  std::begin(values)[Index{}];
+};
+
+template <class Values>
+using ElementOf = std::remove_cvref_t<decltype(std::begin(std::declval<const Values&>())[Index{}])>;
+
+template <class Values>
+concept NumberSource = RandomAccess<Values> && CategoryNumber<ElementOf<Values>>;
+
+}  // namespace detail
+
+/// A sized range with random access to strings, optional strings or numbers.
+template <class Values>
+concept CategorySource = detail::NumberSource<Values> ||
+    (detail::RandomAccess<Values> && (detail::TextLike<detail::ElementOf<Values>> ||
+                                      detail::OptionalText<detail::ElementOf<Values>>));
+
+namespace detail {
+
+/// Calls `use(bytes)` with the bytes of one value, or `missing()`.
+template <class T, class Use, class Missing>
+void with_text(const T& value, Use&& use, Missing&& missing) {
+  if constexpr (OptionalText<T>) {
+    if (value.has_value())
+      with_text(*value, use, missing);
+    else
+      missing();
+  } else if constexpr (std::is_pointer_v<T>) {
+    if (value != nullptr)
+      use(std::string_view(value));
+    else
+      missing();
+  } else {
+    use(static_cast<std::string_view>(value));
+  }
+}
+
+/// Codes of one chunk of strings. Repeated neighbours, common in records, skip the look-up.
+template <class Values>
+requires(!NumberSource<Values>) void add_categories(const Values& values, Chunk chunk,
+                                                    Dictionary& dictionary, Code* codes) {
+  const auto first = std::begin(values);
+  Code last = missing_code;
+  for (Index i = chunk.begin; i < chunk.end; ++i) {
+    auto&& value = first[i];
+    with_text(
+        value,
+        [&](std::string_view text) {
+          if (last == missing_code || dictionary[last] != text) last = dictionary.add(text);
+          codes[i] = last;
+        },
+        [&] { codes[i] = missing_code; });
+  }
+}
+
+/// Codes of one chunk of numbers.
+template <NumberSource Values>
+void add_categories(const Values& values, Chunk chunk, Dictionary& dictionary, Code* codes) {
+  using T = ElementOf<Values>;
+  const auto first = std::begin(values);
+  char digits[64];
+  T previous{};
+  Code last = missing_code;
+  for (Index i = chunk.begin; i < chunk.end; ++i) {
+    T value = first[i];
+    if constexpr (Real<T>) {
+      if (is_nan(value)) {
+        codes[i] = missing_code;
+        continue;
+      }
+      if (is_infinite(value)) refuse("values", "holds infinity", {.row = i});
+      if (magnitude_bits(value) == 0) value = 0;
+    }
+    if (last == missing_code || value != previous) {
+      if constexpr (std::same_as<T, bool>)
+        last = dictionary.add(value ? "true" : "false");
+      else
+        last = dictionary.add({digits, std::to_chars(digits, digits + sizeof digits, value).ptr});
+      previous = value;
+    }
+    codes[i] = last;
+  }
+}
+
+/// The codes of numbers, ordered by frequency (all zero: no say) and then by value.
+template <NumberSource Values>
+std::vector<Code> order_by_value(const Values& values, std::span<const Code> codes,
+                                 std::span<const Index> counts) {
+  const auto first = std::begin(values);
+  std::vector<ElementOf<Values>> value_of(counts.size());
+  for (std::size_t i = 0; i < codes.size(); ++i)
+    if (codes[i] != missing_code)
+      value_of[static_cast<std::size_t>(codes[i])] = first[static_cast<Index>(i)];
+  std::vector<Code> order(counts.size());
+  std::iota(order.begin(), order.end(), Code{0});
+  std::sort(order.begin(), order.end(), [&](Code a, Code b) {
+    const auto i = static_cast<std::size_t>(a), j = static_cast<std::size_t>(b);
+    return counts[i] != counts[j] ? counts[i] > counts[j] : value_of[i] < value_of[j];
+  });
+  return order;
+}
+
+}  // namespace detail
+}  // namespace kindred
