@@ -1,0 +1,79 @@
+// Hierarchical clustering from vectors or from distances.
+#pragma once
+
+#include <optional>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include <kindred/core/check.hpp>
+#include <kindred/core/execution.hpp>
+#include <kindred/core/progress.hpp>
+#include <kindred/distance/condensed.hpp>
+#include <kindred/distance/metric.hpp>
+#include <kindred/linkage/dendrogram.hpp>
+#include <kindred/linkage/detail/from_distances.hpp>
+#include <kindred/linkage/detail/from_vectors.hpp>
+#include <kindred/linkage/methods.hpp>
+
+namespace kindred {
+
+/// Agglomerative hierarchical clustering: every observation starts as a cluster, and the two
+/// closest clusters are merged until one is left. Heights and numbering are SciPy's.
+///
+/// Ties: a cluster's id is its highest-numbered leaf, and of all closest pairs the one with the
+/// lowest (lower id, higher id) is merged. Every engine follows this rule. Where distances differ
+/// only by the rounding of the update formulas, that rounding decides.
+struct Agglomerative {
+  /// How far apart two clusters are.
+  Linkage linkage = Linkage::average;
+  /// How far apart two observations are; ward, centroid and median demand euclidean.
+  Metric metric = Metric::euclidean;
+  /// The type in which the n² distances are kept: float halves the memory, and heights are then
+  /// right to about 1e-6.
+  Storage storage = Storage::f64;
+
+  /// The tree over the rows of x (n × d). NaN and ±infinity are refused with their position, and so
+  /// are rows for which the metric is undefined, an empty matrix, and a metric that the linkage
+  /// does not allow. A single row gives a tree without merges. O(n²d) time for the distances and
+  /// O(n²) for the tree; n² values of the storage type, where n counts distinct rows only. Single
+  /// linkage needs O(n·d) memory unless three or more clusters meet at equal distance.
+  /// The same bits for any number of threads and any layout of x. When the callback answers false
+  /// the tree is unfinished: `complete()` is false.
+  template <class Derived, Executor Exec = Sequential, ProgressCallback Callback = NoProgress>
+  Dendrogram fit(const Eigen::DenseBase<Derived>& x, const Exec& executor = {},
+                 Callback&& progress = {}) const {
+    using T = typename Derived::Scalar;
+    check();
+    if (works_on_squares(linkage) && metric != Metric::euclidean)
+      refuse("metric", std::string(name_of(linkage)) +
+                           " linkage is defined for euclidean distances only, not for " +
+                           std::string(name_of(metric)));
+    const auto view = rows_of(x);
+    check_not_empty<T>(view, "x");
+    check_finite<T>(view, "x");
+    auto workers = executor.workers();
+    return detail::cluster_vectors<T>(view, linkage, metric, storage, workers, progress);
+  }
+
+  /// The tree over n things of given distances, which are taken over; `metric` is not used. For
+  /// ward, centroid and median it is the caller's word that they are Euclidean (not squared).
+  /// O(n²) time. Errors, determinism and cancellation as above.
+  template <Real T, Executor Exec = Sequential, ProgressCallback Callback = NoProgress>
+  Dendrogram fit(CondensedMatrix<T> distances, const Exec& executor = {},
+                 Callback&& progress = {}) const {
+    check();
+    auto workers = executor.workers();
+    return detail::cluster_distances(std::move(distances), linkage, storage, workers, progress);
+  }
+
+ private:
+  void check() const {
+    if (name_of(linkage) == "unknown") refuse("linkage", "is not one of the seven linkages");
+    if (name_of(metric) == "unknown") refuse("metric", "is not one of the metrics");
+    if (storage != Storage::f64 && storage != Storage::f32)
+      refuse("storage", "is neither f64 nor f32");
+  }
+};
+
+}  // namespace kindred

@@ -1,0 +1,102 @@
+// Cutting a tree into flat clusters: by their number or at a height.
+#pragma once
+
+#include <algorithm>
+#include <limits>
+#include <numeric>
+#include <span>
+#include <vector>
+
+#include <kindred/core/check.hpp>
+#include <kindred/linkage/merge.hpp>
+
+namespace kindred {
+
+/// Cut into exactly this many clusters.
+struct Clusters {
+  Index count;
+};
+
+/// Cut so that no cluster holds a merge above this height.
+struct Height {
+  double value;
+};
+
+namespace detail {
+
+/// For every merge the largest height in its subtree, which is its own unless there are inversions.
+inline std::vector<double> highest_in_subtree(Index n, std::span<const Merge> merges) {
+  std::vector<double> highest(merges.size());
+  for (std::size_t t = 0; t < merges.size(); ++t) {
+    highest[t] = merges[t].height;
+    for (const Index node : {merges[t].left, merges[t].right})
+      if (node >= n) highest[t] = std::max(highest[t], highest[static_cast<std::size_t>(node - n)]);
+  }
+  return highest;
+}
+
+/// Numbers clusters by size, the largest first; among equals the one with the lowest member first.
+/// `cluster_of` names each leaf's cluster by any number below `bound`.
+inline Labels labels_by_size(std::span<const Index> cluster_of, Index bound) {
+  struct Cluster {
+    Index size = 0, lowest = 0;
+  };
+  std::vector<Cluster> clusters(static_cast<std::size_t>(bound));
+  std::vector<Index> order;
+  for (std::size_t leaf = 0; leaf < cluster_of.size(); ++leaf) {
+    Cluster& cluster = clusters[static_cast<std::size_t>(cluster_of[leaf])];
+    if (cluster.size++ == 0) {
+      cluster.lowest = static_cast<Index>(leaf);
+      order.push_back(cluster_of[leaf]);
+    }
+  }
+  std::stable_sort(order.begin(), order.end(), [&](Index a, Index b) {
+    return clusters[static_cast<std::size_t>(a)].size > clusters[static_cast<std::size_t>(b)].size;
+  });
+  std::vector<Label> label(static_cast<std::size_t>(bound));
+  for (std::size_t i = 0; i < order.size(); ++i)
+    label[static_cast<std::size_t>(order[i])] = static_cast<Label>(i);
+  Labels labels(cluster_of.size());
+  for (std::size_t leaf = 0; leaf < labels.size(); ++leaf)
+    labels[leaf] = label[static_cast<std::size_t>(cluster_of[leaf])];
+  return labels;
+}
+
+/// The clusters left when only those merges happen for which `happens(t)`; when a merge happens, so
+/// must the merges below it.
+template <class Happens>
+Labels cut_where(Index n, std::span<const Merge> merges, Happens&& happens) {
+  if (n - 1 > std::numeric_limits<Label>::max())
+    refuse("tree", "has more leaves than labels can number");
+  const Index nodes = n + static_cast<Index>(merges.size());
+  std::vector<Index> top(static_cast<std::size_t>(nodes));
+  std::iota(top.begin(), top.end(), Index{0});
+  for (Index t = static_cast<Index>(merges.size()) - 1; t >= 0; --t) {
+    if (!happens(t)) continue;
+    const Merge& merge = merges[static_cast<std::size_t>(t)];
+    top[static_cast<std::size_t>(merge.left)] = top[static_cast<std::size_t>(merge.right)] =
+        top[static_cast<std::size_t>(n + t)];
+  }
+  return labels_by_size({top.data(), static_cast<std::size_t>(n)}, nodes);
+}
+
+}  // namespace detail
+
+/// Labels after the first n − k merges: exactly k clusters whatever the heights are. k must lie in
+/// 1 .. n. O(n log n) time.
+inline Labels cut_merges(Index n, std::span<const Merge> merges, Clusters k) {
+  check_range(k.count, 1, n, "clusters");
+  return detail::cut_where(n, merges, [&](Index t) { return t < n - k.count; });
+}
+
+/// Labels when a cluster is a largest subtree without a merge above h, which is the rule of SciPy's
+/// `fcluster(criterion="distance")` and holds for inversions too. NaN is refused; a negative height
+/// leaves every leaf alone. O(n log n) time.
+inline Labels cut_merges(Index n, std::span<const Merge> merges, Height h) {
+  if (is_nan(h.value)) refuse("height", "is NaN");
+  const std::vector<double> highest = detail::highest_in_subtree(n, merges);
+  return detail::cut_where(
+      n, merges, [&](Index t) { return highest[static_cast<std::size_t>(t)] <= h.value; });
+}
+
+}  // namespace kindred

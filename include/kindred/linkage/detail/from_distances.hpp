@@ -1,0 +1,75 @@
+// From given distances to a tree.
+#pragma once
+
+#include <algorithm>
+#include <utility>
+#include <vector>
+
+#include <kindred/core/execution.hpp>
+#include <kindred/core/progress.hpp>
+#include <kindred/distance/condensed.hpp>
+#include <kindred/linkage/detail/matrix_engines.hpp>
+#include <kindred/linkage/detail/spanning_tree.hpp>
+#include <kindred/linkage/storage.hpp>
+
+namespace kindred::detail {
+
+/// The engine's numbers for a condensed matrix, in its own memory where the type allows that.
+template <Real S, Real T>
+std::vector<S> take_over(CondensedMatrix<T>&& distances, Unit unit) {
+  const auto convert = [&](T value) {
+    return static_cast<S>(unit.into(static_cast<double>(value)));
+  };
+  std::vector<T> values = std::move(distances).release();
+  if constexpr (std::same_as<S, T>) {
+    if (unit.shift != 0 || unit.squared)
+      for (T& value : values)
+        value = convert(value);
+    return values;
+  } else {
+    std::vector<S> result(values.size());
+    std::transform(values.begin(), values.end(), result.begin(), convert);
+    return result;
+  }
+}
+
+/// Single linkage in one pass over the rows of a triangle, which is left as it is; nothing where
+/// ties leave the tree open.
+template <Real T>
+std::optional<std::vector<LoggedMerge>> single_pass(const CondensedMatrix<T>& distances,
+                                                    const StartingClusters& start,
+                                                    ProgressRef progress) {
+  const Index n = distances.size();
+  PointerTree tree(n);
+  std::vector<double> row(static_cast<std::size_t>(n));
+  const Index ask = std::max<Index>(1, n / 128);
+  for (Index i = n - 1; i >= 0; --i) {
+    const auto values = distances.values();
+    const auto first = values.begin() + (i + 1 < n ? distances.position(i, i + 1) : 0);
+    std::copy_n(first, n - 1 - i, row.begin());
+    tree.add(i, i + 1, {row.data(), static_cast<std::size_t>(n - 1 - i)});
+    if (i % ask == 0 && !progress({"merges", n - 1 - i, n - 1})) return std::vector<LoggedMerge>{};
+  }
+  return tree.merges(start.id);
+}
+
+template <Real T>
+Dendrogram cluster_distances(CondensedMatrix<T> distances, Linkage linkage, Storage storage,
+                             Workers&, ProgressRef progress) {
+  const Index n = distances.size();
+  const StartingClusters start = StartingClusters::leaves(n);
+  if (linkage == Linkage::single) {
+    const auto log = single_pass(distances, start, progress);
+    if (log) return assemble(n, *log, {});
+  }
+  return with_storage(storage, [&]<Real S>(S) {
+    double largest = 0;
+    for (const T value : distances.values())
+      largest = std::max(largest, static_cast<double>(value));
+    const Unit unit = unit_for<S>(binary_exponent(largest), works_on_squares(linkage));
+    Triangle<S> triangle(take_over<S>(std::move(distances), unit), n);
+    return assemble(n, cluster_triangle(triangle, linkage, start, progress), unit);
+  });
+}
+
+}  // namespace kindred::detail

@@ -1,0 +1,31 @@
+// Which engine clusters a given matrix of distances.
+#pragma once
+
+#include <utility>
+#include <vector>
+
+#include <kindred/core/execution.hpp>
+#include <kindred/core/progress.hpp>
+#include <kindred/linkage/detail/generic.hpp>
+#include <kindred/linkage/detail/nearest_neighbor_chain.hpp>
+#include <kindred/linkage/detail/triangle.hpp>
+#include <kindred/linkage/methods.hpp>
+
+namespace kindred::detail {
+
+/// The merges of the clusters in a triangle, in greedy order.
+template <Real T>
+std::vector<LoggedMerge> cluster_triangle(Triangle<T>& distance, Linkage linkage,
+                                          const StartingClusters& start, ProgressRef progress) {
+  return updates::with_update(linkage, [&]<class Update>(Update) {
+    if constexpr (is_reducible(Update::linkage)) {
+      auto log = nearest_neighbor_chain<Update>(distance, start, progress);
+      sort_greedily(log);
+      return log;
+    } else {
+      return generic_linkage<Update>(distance, start, progress);
+    }
+  });
+}
+
+}  // namespace kindred::detail

@@ -1,0 +1,381 @@
+// Hierarchical clustering through its public door: against the definition, and its behaviour.
+#include <limits>
+#include <numeric>
+#include <stdexcept>
+#include <string>
+
+#include <doctest/doctest.h>
+
+#include <kindred/distance/pairwise.hpp>
+#include <kindred/linkage/agglomerative.hpp>
+#include <kindred/linkage/cophenetic.hpp>
+
+#include "support/generators.hpp"
+#include "support/linkage_oracle.hpp"
+
+using namespace kindred;
+using namespace kindred::testing;
+
+namespace {
+
+// What one generated case looks like; a pure function of its seed.
+struct Case {
+  Matrix<double> x;
+  Linkage linkage;
+  Metric metric;
+  bool ties;
+};
+
+Case make_case(std::uint64_t seed) {
+  const Draws draws(seed, 77);
+  Case made;
+  made.linkage = linkage_names[draws.below(7, 0)].linkage;
+  made.metric =
+      works_on_squares(made.linkage) ? Metric::euclidean : metric_names[draws.below(8, 1)].metric;
+  const auto n =
+      static_cast<Index>(2 + (draws.below(3, 2) == 0 ? draws.below(63, 3) : draws.below(18, 3)));
+  const auto d = static_cast<Index>(3 + draws.below(6, 4));
+  made.ties =
+      draws.below(2, 5) == 0 || made.metric == Metric::hamming || made.metric == Metric::jaccard;
+  made.x = made.ties ? small_integers(n, d, static_cast<Index>(2 + draws.below(4, 6)), seed)
+                     : gaussian(n, d, seed);
+  // Directions must exist; the distances of tied data stay tied.
+  if (made.metric == Metric::cosine || made.metric == Metric::correlation)
+    for (Index i = 0; i < n; ++i)
+      if ((made.x.row(i).array() == made.x(i, 0)).all()) made.x(i, 0) += static_cast<double>(1 + d);
+  return made;
+}
+
+// Single and complete linkage only choose among given distances, so ties are ties everywhere.
+bool only_chooses(Linkage linkage) {
+  return linkage == Linkage::single || linkage == Linkage::complete;
+}
+
+void check_against_definition(std::uint64_t seed) {
+  const Case made = make_case(seed);
+  const auto triangle = condensed_distances(made.x, made.metric);
+  const Matrix<double> square = triangle.to_square();
+  INFO("seed ", seed, ", ", name_of(made.linkage), ", ", name_of(made.metric), ", n ",
+       made.x.rows(), ", d ", made.x.cols(), ", ties ", made.ties);
+  const Dendrogram expected = greedy_tree(square, made.linkage);
+  for (const Storage storage : {Storage::f64, Storage::f32}) {
+    const Agglomerative ask{.linkage = made.linkage, .metric = made.metric, .storage = storage};
+    const Dendrogram from_vectors = ask.fit(made.x, Threads{static_cast<Index>(1 + seed % 3)});
+    const Dendrogram from_triangle = ask.fit(triangle, Threads{static_cast<Index>(1 + seed % 3)});
+    for (const Dendrogram* tree : {&from_vectors, &from_triangle}) {
+      INFO(std::string(tree == &from_vectors ? "from vectors" : "from a triangle"));
+      INFO(std::string(storage == Storage::f64 ? "f64" : "f32"));
+      const double tolerance = storage == Storage::f64 ? 1e-13 : 2e-6;
+      // Squares lose half the digits of a distance that is far below the others.
+      const double slack =
+          works_on_squares(made.linkage) ? (storage == Storage::f64 ? 1e-7 : 2e-3) : tolerance;
+      CHECK(replay(*tree, square, made.linkage, slack) == "");
+      if (is_reducible(made.linkage)) CHECK(tree->is_monotone());
+      const bool exact = only_chooses(made.linkage) && storage == Storage::f64;
+      if (exact || (!made.ties && storage == Storage::f64))
+        CHECK(same_tree(*tree, expected, tolerance));
+    }
+  }
+}
+
+}  // namespace
+
+TEST_CASE("every linkage, metric and storage gives the tree of the definition") {
+  for (std::uint64_t seed = 0; seed < 2500; ++seed)
+    check_against_definition(seed);
+}
+
+TEST_CASE("slow: every linkage, metric and storage gives the tree of the definition, at length") {
+  for (std::uint64_t seed = 10000; seed < 60000; ++seed)
+    check_against_definition(seed);
+}
+
+TEST_CASE("ties are settled by the lower, then the higher id") {
+  // Four corners of a square: all sides tie. 0-1 first, which is then 1; then 1-2? No: 2-3 is as
+  // close as 1-2 and 1-3, and (1, 2) precedes (1, 3) and (2, 3).
+  const auto all_equal = CondensedMatrix<double>::from({1, 1, 1, 1, 1, 1}, 4);
+  for (const auto& [name, linkage] : linkage_names) {
+    if (works_on_squares(linkage)) continue;
+    INFO(name);
+    const Dendrogram tree = Agglomerative{.linkage = linkage}.fit(all_equal);
+    const std::vector<Merge> expected{{0, 1, 1, 2}, {2, 4, 1, 3}, {3, 5, 1, 4}};
+    CHECK(std::vector<Merge>(tree.merges().begin(), tree.merges().end()) == expected);
+  }
+}
+
+TEST_CASE("a single observation gives a tree without merges") {
+  const Dendrogram tree = Agglomerative{}.fit(Matrix<double>::Ones(1, 3));
+  CHECK(tree.size() == 1);
+  CHECK(tree.merges().empty());
+  CHECK(tree.complete());
+  CHECK(tree.cut(Clusters{1}) == Labels{0});
+  CHECK(Agglomerative{}.fit(CondensedMatrix<double>::from({}, 1)) == tree);
+}
+
+TEST_CASE("two observations merge at their distance under every linkage") {
+  Matrix<double> x(2, 2);
+  x << 0, 0, 3, 4;
+  for (const auto& [name, linkage] : linkage_names) {
+    INFO(name);
+    const Dendrogram tree = Agglomerative{.linkage = linkage}.fit(x);
+    CHECK(tree.merges().size() == 1);
+    CHECK(tree.merges()[0] == Merge{0, 1, 5.0, 2});
+  }
+}
+
+TEST_CASE("equal rows merge at zero, and unequal rows at distance zero take their turn") {
+  const Matrix<double> equal = Matrix<double>::Constant(40, 3, 0.1);
+  for (const auto& [name, linkage] : linkage_names) {
+    INFO(name);
+    const Dendrogram tree = Agglomerative{.linkage = linkage}.fit(equal);
+    CHECK(tree.merges().back().height == 0);
+    CHECK(tree.merges()[0] == Merge{0, 1, 0, 2});
+    CHECK(tree.merges()[1] == Merge{2, 40, 0, 3});
+    CHECK(tree.cut(Height{0}) == Labels(40, 0));
+  }
+  // 0 and 2 are equal rows; 1 has the same direction, so by cosine all three are at zero and the
+  // tie rule wants 0-1 first.
+  Matrix<double> x(4, 2);
+  x << 1, 2, 2, 4, 1, 2, 5, -1;
+  for (const Linkage linkage : {Linkage::single, Linkage::complete, Linkage::average}) {
+    const Dendrogram tree = Agglomerative{.linkage = linkage, .metric = Metric::cosine}.fit(x);
+    CHECK(tree.merges()[0] == Merge{0, 1, 0, 2});
+  }
+}
+
+TEST_CASE("the same bits for any number of threads, layout and scalar type") {
+  const Matrix<float> narrow = blobs<float>(150, 5, 6, 1.0, 3);
+  const Matrix<double> x = narrow.cast<double>();
+  const Eigen::MatrixXd columns = x;
+  Matrix<double> wide = Matrix<double>::Zero(150, 9);
+  wide.middleCols(2, 5) = x;
+  for (const auto& [name, linkage] : linkage_names) {
+    for (const Storage storage : {Storage::f64, Storage::f32}) {
+      INFO(name);
+      const Agglomerative ask{.linkage = linkage, .storage = storage};
+      const Dendrogram tree = ask.fit(x);
+      CHECK(ask.fit(x, Threads{2}) == tree);
+      CHECK(ask.fit(x, Threads{3}) == tree);
+      CHECK(ask.fit(x, Threads{0}) == tree);
+      CHECK(ask.fit(columns) == tree);
+      CHECK(ask.fit(wide.middleCols(2, 5)) == tree);
+      CHECK(ask.fit(narrow) == tree);
+      CHECK(ask.fit(2 * x - x) == tree);
+      const auto triangle = condensed_distances(x);
+      CHECK(ask.fit(triangle) == ask.fit(triangle, Threads{3}));
+    }
+  }
+}
+
+namespace {
+
+// The sentence with which a call refuses, or nothing when it does not.
+template <class F>
+std::string refusal(F&& call) {
+  try {
+    call();
+  } catch (const InputError& error) {
+    return error.what();
+  }
+  return {};
+}
+
+bool contains(const std::string& text, const std::string& part) {
+  return text.find(part) != std::string::npos;
+}
+
+}  // namespace
+
+TEST_CASE("bad vectors are refused with their position") {
+  constexpr double nan = std::numeric_limits<double>::quiet_NaN();
+  constexpr double infinity = std::numeric_limits<double>::infinity();
+  for (const auto& [name, linkage] : linkage_names) {
+    INFO(name);
+    const Agglomerative ask{.linkage = linkage};
+    CHECK(contains(refusal([&] { ask.fit(Matrix<double>(0, 3)); }), "x: has no rows"));
+    CHECK(contains(refusal([&] { ask.fit(Matrix<double>(3, 0)); }), "x: has no columns"));
+    Matrix<double> x = gaussian(6, 3, 1);
+    x(4, 1) = nan;
+    CHECK(contains(refusal([&] { ask.fit(x); }), "NaN (row 4, column 1)"));
+    x(4, 1) = -infinity;
+    CHECK(contains(refusal([&] { ask.fit(x); }), "infinity (row 4, column 1)"));
+    x(4, 1) = 1.5e308;
+    x(2, 1) = -1.5e308;
+    CHECK(contains(refusal([&] { ask.fit(x); }), "x: is too far away"));
+  }
+  Matrix<double> x = gaussian(6, 3, 1);
+  x.row(0) = x.row(1);
+  x.row(5).setZero();
+  CHECK(contains(refusal([&] { Agglomerative{.metric = Metric::cosine}.fit(x); }), "row 5"));
+  CHECK(contains(refusal([&] { Agglomerative{.metric = Metric::correlation}.fit(x); }), "row 5"));
+}
+
+TEST_CASE("options that make no sense are refused") {
+  const Matrix<double> x = gaussian(5, 2, 1);
+  for (const Linkage linkage : {Linkage::ward, Linkage::centroid, Linkage::median})
+    for (const auto& [name, metric] : metric_names)
+      if (metric != Metric::euclidean)
+        CHECK(contains(refusal([&, m = metric] {
+                         Agglomerative{linkage, m}.fit(x);
+                       }),
+                       "metric: " + std::string(name_of(linkage))));
+  CHECK(contains(refusal([&] { Agglomerative{.linkage = Linkage(9)}.fit(x); }), "linkage: "));
+  CHECK(contains(refusal([&] { Agglomerative{.metric = Metric(9)}.fit(x); }), "metric: "));
+  CHECK(contains(refusal([&] { Agglomerative{.storage = Storage(9)}.fit(x); }), "storage: "));
+  CHECK(contains(refusal([&] { Agglomerative{}.fit(x, Threads{-1}); }), "threads: "));
+}
+
+TEST_CASE("a height beyond the range of doubles is refused") {
+  // Two heaps of five equal things, as far apart as doubles go.
+  std::vector<double> far;
+  for (Index i = 0; i < 10; ++i)
+    for (Index j = i + 1; j < 10; ++j)
+      far.push_back((i < 5) == (j < 5) ? 0 : 1.7e308);
+  CHECK(contains(refusal([&] {
+                   Agglomerative{.linkage = Linkage::ward}.fit(CondensedMatrix<double>::from(far));
+                 }),
+                 "distances: "));
+  CHECK(Agglomerative{.linkage = Linkage::average}
+            .fit(CondensedMatrix<double>::from(far))
+            .merges()
+            .back()
+            .height == 1.7e308);
+}
+
+TEST_CASE("scaling by a power of two scales heights and nothing else") {
+  const Matrix<double> x = blobs(60, 4, 5, 1.0, 8);
+  for (const auto& [name, linkage] : linkage_names) {
+    const Dendrogram tree = Agglomerative{.linkage = linkage}.fit(x);
+    for (const int p : {-400, -30, 30, 400}) {
+      INFO(name, ", 2^", p);
+      const Matrix<double> scaled = x * std::ldexp(1.0, p);
+      const Dendrogram other = Agglomerative{.linkage = linkage}.fit(scaled);
+      for (std::size_t t = 0; t < tree.merges().size(); ++t) {
+        Merge expected = tree.merges()[t];
+        expected.height = std::ldexp(expected.height, p);
+        CHECK(other.merges()[t] == expected);
+      }
+    }
+  }
+}
+
+TEST_CASE("huge and tiny distances give the tree of ordinary ones") {
+  const Matrix<double> x = blobs(50, 3, 4, 1.0, 9);
+  const auto triangle = condensed_distances(x);
+  for (const auto& [name, linkage] : linkage_names) {
+    for (const Storage storage : {Storage::f64, Storage::f32}) {
+      for (const double factor : {1e200, 1e-200, 1e-300, 1e30, 1e-30}) {
+        INFO(name, ", ", factor);
+        const Agglomerative ask{.linkage = linkage, .storage = storage};
+        const double tolerance = storage == Storage::f64 ? 1e-12 : 1e-4;
+        const Matrix<double> scaled = x * factor;
+        std::vector<double> values(triangle.values().begin(), triangle.values().end());
+        for (double& value : values)
+          value *= factor;
+        const Dendrogram vectors = ask.fit(scaled);
+        const Dendrogram distances = ask.fit(CondensedMatrix<double>::from(values));
+        const Dendrogram tree = Agglomerative{.linkage = linkage}.fit(x);
+        for (std::size_t t = 0; t < tree.merges().size(); ++t) {
+          const double height = tree.merges()[t].height * factor;
+          CHECK(vectors.merges()[t].left == tree.merges()[t].left);
+          CHECK(vectors.merges()[t].height == doctest::Approx(height).epsilon(tolerance));
+          CHECK(distances.merges()[t].right == tree.merges()[t].right);
+          CHECK(distances.merges()[t].height == doctest::Approx(height).epsilon(tolerance));
+        }
+      }
+    }
+  }
+}
+
+TEST_CASE("moving, mirroring, reordering columns and adding a constant one change no merge") {
+  // Multiples of 2^-20, so that moving by 2^20 rounds nothing.
+  Matrix<double> x = blobs(80, 4, 5, 1.0, 11);
+  x = (x.array() * 0x1p20).round().matrix() * 0x1p-20;
+  for (const auto& [name, linkage] : linkage_names) {
+    INFO(name);
+    const Agglomerative ask{.linkage = linkage};
+    const Dendrogram tree = ask.fit(x);
+    CHECK(ask.fit((x.array() + 0x1p20).matrix()) == tree);
+    CHECK(ask.fit(-x) == tree);
+    Matrix<double> mirrored = x;
+    mirrored.col(2) *= -1;
+    CHECK(ask.fit(mirrored) == tree);
+    Matrix<double> wider(80, 5);
+    wider << x, Matrix<double>::Constant(80, 1, 7.0);
+    CHECK(ask.fit(wider) == tree);
+    CHECK(same_tree(ask.fit(x.rowwise().reverse()), tree, 1e-12));
+    Matrix<double> turned = x;
+    turned.col(0) = 0.6 * x.col(0) - 0.8 * x.col(3);
+    turned.col(3) = 0.8 * x.col(0) + 0.6 * x.col(3);
+    CHECK(same_tree(ask.fit(turned), tree, 1e-12));
+  }
+}
+
+TEST_CASE("reordering rows keeps the heights") {
+  const Matrix<double> x = blobs(90, 4, 5, 1.0, 12);
+  for (const auto& [name, linkage] : linkage_names) {
+    INFO(name);
+    const Dendrogram one = Agglomerative{.linkage = linkage}.fit(x);
+    const Dendrogram other = Agglomerative{.linkage = linkage}.fit(x.colwise().reverse());
+    std::vector<double> a, b;
+    for (std::size_t t = 0; t < one.merges().size(); ++t)
+      a.push_back(one.merges()[t].height), b.push_back(other.merges()[t].height);
+    std::sort(a.begin(), a.end());
+    std::sort(b.begin(), b.end());
+    for (std::size_t t = 0; t < a.size(); ++t)
+      CHECK(a[t] == doctest::Approx(b[t]).epsilon(1e-12));
+  }
+}
+
+TEST_CASE("duplicating every row puts zero heights before the old ones") {
+  const Matrix<double> x = blobs(40, 3, 4, 1.0, 13);
+  Matrix<double> tripled(120, 3);
+  tripled << x, x, x;
+  for (const Linkage linkage : {Linkage::single, Linkage::complete, Linkage::average,
+                                Linkage::weighted, Linkage::centroid, Linkage::median}) {
+    INFO(name_of(linkage));
+    const Dendrogram once = Agglomerative{.linkage = linkage}.fit(x);
+    const Dendrogram thrice = Agglomerative{.linkage = linkage}.fit(tripled);
+    for (std::size_t t = 0; t < 80; ++t)
+      CHECK(thrice.merges()[t].height == 0);
+    for (std::size_t t = 0; t < 39; ++t)
+      CHECK(thrice.merges()[80 + t].height ==
+            doctest::Approx(once.merges()[t].height).epsilon(1e-13));
+  }
+}
+
+TEST_CASE("the squared heights of ward add up to the total variance") {
+  const Matrix<double> x = blobs(70, 4, 5, 1.0, 14);
+  const Dendrogram tree = Agglomerative{.linkage = Linkage::ward}.fit(x);
+  double sum = 0;
+  for (const Merge& merge : tree.merges())
+    sum += merge.height * merge.height / 2;
+  CHECK(sum == doctest::Approx((x.rowwise() - x.colwise().mean()).squaredNorm()).epsilon(1e-12));
+}
+
+TEST_CASE("a callback hears the progress and may stop it") {
+  const Matrix<double> x = gaussian(120, 3, 15);
+  for (const auto& [name, linkage] : linkage_names) {
+    INFO(name);
+    const Agglomerative ask{.linkage = linkage};
+    Index calls = 0;
+    const Dendrogram whole = ask.fit(x, Sequential{}, [&](const Progress& progress) {
+      CHECK(progress.done >= 0);
+      CHECK(progress.done <= progress.total);
+      ++calls;
+      return true;
+    });
+    CHECK(whole == ask.fit(x));
+    CHECK(calls > 0);
+    for (Index stop = 0; stop < calls; stop += 1 + calls / 10) {
+      Index call = 0;
+      const Dendrogram part =
+          ask.fit(x, Threads{2}, [&](const Progress&) { return call++ != stop; });
+      CHECK(part.size() == 120);
+      CHECK(call <= stop + 2);
+      if (!part.complete()) CHECK_THROWS_AS(part.cut(Clusters{1}), InputError);
+    }
+    struct Stop {};
+    CHECK_THROWS_AS(ask.fit(x, Threads{2}, [](const Progress&) -> bool { throw Stop{}; }), Stop);
+  }
+}
