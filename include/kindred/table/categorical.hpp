@@ -44,18 +44,24 @@ struct CategoricalOptions {
   CategoryOrder order = CategoryOrder::sorted;
 };
 
+/// Refuses codes in a range of rows that the column's own dictionary does not have, naming the
+/// first row.
+inline void check_codes(const CategoricalColumn& column, std::string_view argument, Chunk rows) {
+  const auto known = static_cast<std::uint32_t>(column.dictionary.size());
+  for (Index i = rows.begin; i < rows.end; ++i) {
+    const Code code = column.codes[static_cast<std::size_t>(i)];
+    // Counting from the missing code makes one unsigned comparison of the two bounds.
+    if (static_cast<std::uint32_t>(code) + 1u > known)
+      refuse(argument,
+             "holds the code " + std::to_string(code) + " with a dictionary of " +
+                 std::to_string(known) + " categories",
+             {.row = i});
+  }
+}
+
 /// Refuses codes that the column's own dictionary does not have, naming the first row.
 inline void check_codes(const CategoricalColumn& column, std::string_view argument) {
-  const auto known = static_cast<std::uint32_t>(column.dictionary.size());
-  for (std::size_t i = 0; i < column.codes.size(); ++i) {
-    // Counting from the missing code makes one unsigned comparison of the two bounds.
-    const auto code = static_cast<std::uint32_t>(column.codes[i]) + 1u;
-    if (code > known)
-      refuse(argument,
-             "holds the code " + std::to_string(column.codes[i]) + " with a dictionary of " +
-                 std::to_string(known) + " categories",
-             {.row = static_cast<Index>(i)});
-  }
+  check_codes(column, argument, {0, 0, column.size()});
 }
 
 /// How many rows have each category; missing rows are not counted. The codes must be valid.

@@ -189,7 +189,8 @@ class Dictionary {
 
   void append(std::string_view text) {
     // Everything that can throw comes before anything that changes what the dictionary holds.
-    if (offsets_.size() + 2 > offsets_.capacity())
+    const std::size_t needed = static_cast<std::size_t>(size()) + 2;
+    if (needed > offsets_.capacity())
       offsets_.reserve(std::max<std::size_t>(16, 2 * offsets_.capacity()));
     if (offsets_.empty()) offsets_.push_back(static_cast<Index>(bytes_.size()));
     bytes_.append(text);
