@@ -1,0 +1,19 @@
+// The choices that a K-Means fit leaves to its caller.
+#pragma once
+
+namespace kindred {
+
+/// Where the first centres come from.
+enum class Init : unsigned char {
+  kmeans_plus_plus,  ///< Greedy k-means++ with 2 + ⌊ln k⌋ candidates for every centre.
+  random,            ///< Rows drawn at random, in proportion to their weights, none twice.
+  given,             ///< The caller's `centers`.
+};
+
+/// How rows find their nearest centre. All reach the same labels in the same number of iterations.
+enum class Algorithm : unsigned char {
+  automatic,  ///< The one expected to be fastest for the sizes at hand.
+  lloyd,      ///< Every row against every centre, each time.
+};
+
+}  // namespace kindred

@@ -1,0 +1,142 @@
+// From options to a clustering: start, iterate, keep the best. A faster way to assign joins here.
+#pragma once
+
+#include <algorithm>
+#include <cstdint>
+#include <limits>
+#include <utility>
+#include <vector>
+
+#include <kindred/core/execution.hpp>
+#include <kindred/core/matrix.hpp>
+#include <kindred/core/progress.hpp>
+#include <kindred/core/random.hpp>
+#include <kindred/kmeans/algorithm.hpp>
+#include <kindred/kmeans/detail/lloyd.hpp>
+#include <kindred/kmeans/detail/plain_assign.hpp>
+#include <kindred/kmeans/detail/seeding.hpp>
+
+namespace kindred::detail {
+
+/// The options of a fit, checked, with the tolerance in the frame and given centres moved there.
+struct Plan {
+  Index clusters;
+  Init init;
+  Matrix<double> centers;
+  Index restarts;
+  std::uint64_t seed;
+  StopRule stop;
+  Algorithm algorithm;
+};
+
+struct ScoredClustering {
+  Clustering clustering;
+  double inertia = 0;  // in the frame
+};
+
+struct Start {
+  Matrix<double> centers;
+  bool cancelled = false;
+};
+
+/// Σ weight · squared distance to the own centre, by differences. O(nd).
+template <Real T>
+double inertia_of(const Points<T>& points, const Clustering& clustering, Workers& workers) {
+  return fold_chunks<double>(
+      workers, points.chunks(),
+      [&](Chunk chunk) {
+        double sum = 0;
+        std::vector<double> y(static_cast<std::size_t>(points.cols()));
+        for (Index i = chunk.begin; i < chunk.end; ++i) {
+          const Label label = clustering.labels[static_cast<std::size_t>(i)];
+          points.read(i, y.data());
+          sum += points.weight(i) *
+                 squared_distance(y.data(), clustering.centers.row(label).data(), points.cols());
+        }
+        return sum;
+      },
+      [](double& total, double part) { total += part; });
+}
+
+/// Weighted variance of the columns, averaged over them. O(nd).
+template <Real T>
+double mean_variance(const Points<T>& points, Workers& workers) {
+  const auto sums = fold_chunks<ClusterSums>(
+      workers, points.chunks(),
+      [&](Chunk chunk) {
+        ClusterSums part(1, points.cols());
+        std::vector<double> y(static_cast<std::size_t>(points.cols()));
+        for (Index i = chunk.begin; i < chunk.end; ++i) {
+          points.read(i, y.data());
+          part.add(0, y.data(), points.weight(i));
+        }
+        return part;
+      },
+      [](ClusterSums& all, const ClusterSums& part) { all.merge(part); });
+  const Matrix<double> origin = Matrix<double>::Zero(1, points.cols());
+  const Clustering one{means(sums, origin), Labels(static_cast<std::size_t>(points.rows()), 0)};
+  return inertia_of(points, one, workers) / sums.weight(0) / static_cast<double>(points.cols());
+}
+
+template <Real T>
+Start start_of(const Points<T>& points, const Plan& plan, const Draws& draws, Workers& workers,
+               ProgressRef progress) {
+  if (plan.init == Init::given) return {plan.centers};
+  std::vector<Index> rows;
+  if (plan.init == Init::kmeans_plus_plus)
+    rows = GreedySeeding<T>(points, workers).run(plan.clusters, draws, progress);
+  const bool cancelled =
+      plan.init == Init::kmeans_plus_plus && static_cast<Index>(rows.size()) < plan.clusters;
+  // A seeding that was stopped is filled up without further computation.
+  if (static_cast<Index>(rows.size()) < plan.clusters) {
+    const auto more = random_rows(points, plan.clusters - static_cast<Index>(rows.size()), draws);
+    rows.insert(rows.end(), more.begin(), more.end());
+  }
+  Matrix<double> centers(plan.clusters, points.cols());
+  for (Index c = 0; c < plan.clusters; ++c)
+    points.read(rows[static_cast<std::size_t>(c)], centers.row(c).data());
+  return {std::move(centers), cancelled};
+}
+
+/// One run from one start, with the assignment that the algorithm stands for.
+template <Real T>
+Clustering iterate(const Points<T>& points, Matrix<double> start, StopRule stop,
+                   [[maybe_unused]] Algorithm algorithm, Workers& workers, ProgressRef progress) {
+  const auto assign = [&](const Matrix<double>& centers, Assignment& assignment) {
+    return plain_assign(points, centers, assignment, workers);
+  };
+  return lloyd(points, std::move(start), stop, assign, workers, progress);
+}
+
+template <Real T>
+ScoredClustering run_once(const Points<T>& points, const Plan& plan, Index restart,
+                          Workers& workers, ProgressRef progress) {
+  const Draws draws(plan.seed, static_cast<std::uint64_t>(restart));
+  Start start = start_of(points, plan, draws, workers, progress);
+  StopRule stop = plan.stop;
+  if (start.cancelled) stop.max_iterations = 0;
+  ScoredClustering result{
+      iterate(points, std::move(start.centers), stop, plan.algorithm, workers, progress)};
+  if (start.cancelled) result.clustering.status = KMeansStatus::cancelled;
+  result.inertia = inertia_of(points, result.clustering, workers);
+  return result;
+}
+
+/// The run of lowest inertia, the first of equals. A cancelled run ends the search and lends its
+/// status to whichever run was best.
+template <Real T>
+ScoredClustering best_of_restarts(const Points<T>& points, const Plan& plan, Workers& workers,
+                                  ProgressRef progress) {
+  // Given centres lead to the same end every time.
+  const Index restarts = plan.init == Init::given ? 1 : plan.restarts;
+  ScoredClustering best = run_once(points, plan, 0, workers, progress);
+  for (Index r = 1; r < restarts && best.clustering.status != KMeansStatus::cancelled; ++r) {
+    ScoredClustering next = run_once(points, plan, r, workers, progress);
+    const bool cancelled = next.clustering.status == KMeansStatus::cancelled;
+    if (next.inertia < best.inertia) best = std::move(next);
+    if (cancelled) best.clustering.status = KMeansStatus::cancelled;
+  }
+  return best;
+}
+
+}  // namespace kindred::detail

@@ -1,0 +1,79 @@
+// Lloyd's iteration: assign, fill empty clusters, move the centres, until nothing changes.
+#pragma once
+
+#include <utility>
+
+#include <kindred/core/execution.hpp>
+#include <kindred/core/matrix.hpp>
+#include <kindred/core/progress.hpp>
+#include <kindred/kmeans/detail/assignment.hpp>
+#include <kindred/kmeans/detail/relocation.hpp>
+#include <kindred/kmeans/status.hpp>
+
+namespace kindred::detail {
+
+struct StopRule {
+  Index max_iterations;
+  /// The squared shift of all centres, in the frame, at which to stop.
+  double squared_shift;
+};
+
+struct Clustering {
+  Matrix<double> centers;
+  Labels labels{};
+  Index iterations = 0;
+  KMeansStatus status = KMeansStatus::iteration_limit;
+};
+
+/// The centres that the sums call for; a cluster without rows keeps its old one.
+inline Matrix<double> means(const ClusterSums& sums, const Matrix<double>& centers) {
+  Matrix<double> next = centers;
+  for (Index c = 0; c < next.rows(); ++c)
+    if (sums.rows(c) > 0) sums.mean(c, next.row(c).data());
+  return next;
+}
+
+/// Squared shift of all centres together, summed in order.
+inline double squared_shift(const Matrix<double>& from, const Matrix<double>& to) noexcept {
+  return squared_distance(from.data(), to.data(), from.size());
+}
+
+/// Iterates from the given centres. Every algorithm is this loop around its own `assign`, so all of
+/// them count iterations alike. Whatever the status, the labels are those of the centres returned.
+template <Real T>
+Clustering lloyd(const Points<T>& points, Matrix<double> start, StopRule stop, Assign assign,
+                 Workers& workers, ProgressRef progress) {
+  Clustering result{std::move(start)};
+  Assignment now(points.rows(), result.centers.rows(), points.cols());
+  bool settled = false;  // the labels are those of the centres
+  while (!settled && result.iterations < stop.max_iterations) {
+    if (!progress({"k-means", result.iterations, stop.max_iterations})) {
+      result.status = KMeansStatus::cancelled;
+      break;
+    }
+    const Index changed = assign(result.centers, now);
+    ++result.iterations;
+    ClusterSums sums = now.sums;
+    const bool relocated = relocate_empty(points, result.centers, now.labels, sums, workers);
+    if (changed == 0 && !relocated) {
+      result.status = KMeansStatus::converged;
+      settled = true;
+      continue;
+    }
+    Matrix<double> next = means(sums, result.centers);
+    const double shift = squared_shift(result.centers, next);
+    result.centers = std::move(next);
+    if (shift == 0) {
+      result.status = KMeansStatus::converged;
+      settled = true;
+    } else if (shift <= stop.squared_shift) {
+      result.status = KMeansStatus::tolerance_reached;
+      break;
+    }
+  }
+  if (!settled) assign(result.centers, now);
+  result.labels = std::move(now.labels);
+  return result;
+}
+
+}  // namespace kindred::detail

@@ -1,0 +1,134 @@
+// K-Means: rows into k clusters, each around the mean of its rows.
+#pragma once
+
+#include <cstdint>
+#include <limits>
+#include <span>
+#include <string>
+#include <utility>
+
+#include <kindred/core/check.hpp>
+#include <kindred/core/execution.hpp>
+#include <kindred/core/matrix.hpp>
+#include <kindred/core/progress.hpp>
+#include <kindred/kmeans/algorithm.hpp>
+#include <kindred/kmeans/detail/engine.hpp>
+#include <kindred/kmeans/model.hpp>
+#include <kindred/kmeans/status.hpp>
+
+namespace kindred {
+
+/// Partitions n × d rows into k clusters so that the sum of squared distances to the cluster means
+/// is locally minimal: Lloyd's iteration, exactly.
+///
+/// Distances are taken by differences in double; of equally near centres the first wins; a cluster
+/// that loses all its rows takes the row farthest from its own centre. The squared magnitudes of
+/// any finite data are safe: values are scaled by a power of two where need be, and columns far
+/// from zero are moved, both without rounding. Units are those of the data: scale columns before,
+/// if they differ.
+///
+/// NaN and infinity are refused (impute before). Refused as well: no rows, no columns, `clusters`
+/// outside 1 .. n, a tolerance that is negative or not finite, fewer than one iteration or restart,
+/// centres of the wrong shape, weights that are negative, not finite or all zero.
+/// Time O(iterations · n · k · d) for each restart and O(n · k · d · log k) for its seeding; memory
+/// O(n + k · d) beside the data. The result depends on the data, the weights and the options alone:
+/// the same bits for any executor and any memory layout.
+///
+/// Source: S. Lloyd, "Least squares quantization in PCM" (1982); D. Arthur and S. Vassilvitskii,
+/// "k-means++: the advantages of careful seeding" (2007).
+struct KMeans {
+  /// How many clusters to make: 1 .. n.
+  Index clusters = 8;
+  /// Where the first centres come from.
+  Init init = Init::kmeans_plus_plus;
+  /// The first centres, `clusters` × d, for `Init::given`; empty otherwise.
+  Matrix<double> centers{};
+  /// How many starts to try; the result of lowest inertia is kept, the first of equals.
+  Index restarts = 1;
+  /// Random choices are a function of this number alone.
+  std::uint64_t seed = 0;
+  /// Iterations allowed for each start.
+  Index max_iterations = 300;
+  /// Stop when the squared shift of all centres is at most this times the mean column variance.
+  double tolerance = 1e-4;
+  /// How rows find their nearest centre; changes speed, never the result.
+  Algorithm algorithm = Algorithm::automatic;
+
+  /// Clusters the rows of x (n × d). `progress` hears of every centre seeded and every iteration;
+  /// `false` stops with what was reached and the status `cancelled`.
+  template <class Derived, Executor Exec = Sequential, ProgressCallback Callback = NoProgress>
+  KMeansModel<typename Derived::Scalar> fit(const Eigen::DenseBase<Derived>& x,
+                                            const Exec& executor = {},
+                                            Callback&& progress = Callback{}) const {
+    const auto view = rows_of(x);
+    auto workers = executor.workers();
+    return fit_rows<typename Derived::Scalar>(view, {}, workers, progress);
+  }
+
+  /// The same with a weight ≥ 0 for every row: a row of weight m counts like m equal rows, and one
+  /// of weight 0 has no influence but still gets its label.
+  template <class Derived, Executor Exec = Sequential, ProgressCallback Callback = NoProgress>
+  KMeansModel<typename Derived::Scalar> fit(const Eigen::DenseBase<Derived>& x,
+                                            std::span<const double> weights,
+                                            const Exec& executor = {},
+                                            Callback&& progress = Callback{}) const {
+    const auto view = rows_of(x);
+    check_weights(weights, view.rows(), "weights");
+    auto workers = executor.workers();
+    return fit_rows<typename Derived::Scalar>(view, weights, workers, progress);
+  }
+
+ private:
+  void check(Index rows, Index cols) const {
+    constexpr Index most_labels = std::numeric_limits<Label>::max();
+    check_range(clusters, 1, std::min(rows, most_labels), "clusters");
+    check_range(restarts, 1, std::numeric_limits<Index>::max(), "restarts");
+    check_range(max_iterations, 1, std::numeric_limits<Index>::max(), "max_iterations");
+    if (!is_finite(tolerance) || tolerance < 0)
+      refuse("tolerance", "is " + std::to_string(tolerance) + " but must be finite and >= 0");
+    if (init == Init::given)
+      check_centers(cols);
+    else if (centers.size() > 0)
+      refuse("centers", "are used with Init::given only");
+  }
+
+  void check_centers(Index cols) const {
+    if (centers.rows() != clusters || centers.cols() != cols)
+      refuse("centers", "are " + std::to_string(centers.rows()) + " x " +
+                            std::to_string(centers.cols()) + " where " + std::to_string(clusters) +
+                            " x " + std::to_string(cols) + " are needed");
+    check_finite<double>(MatrixView<double>(centers), "centers");
+  }
+
+  template <Real T>
+  KMeansModel<T> fit_rows(const MatrixView<T>& x, std::span<const double> weights, Workers& workers,
+                          ProgressRef progress) const {
+    check_not_empty<T>(x, "x");
+    check(x.rows(), x.cols());
+    check_finite<T>(x, "x");
+    const detail::ScaledWeights scaled(weights);
+    detail::Frame frame = detail::frame_of<T>(x, scaled.values, workers);
+    include_given_centers(frame);
+    const detail::Points<T> points{x, scaled.values, frame};
+    auto best = detail::best_of_restarts<T>(points, plan(points, workers), workers, progress);
+    const double inertia = times_power_of_two(frame.squared_outside(best.inertia), scaled.exponent);
+    return {std::move(frame), std::move(best.clustering), inertia};
+  }
+
+  void include_given_centers(detail::Frame& frame) const {
+    if (init != Init::given) return;
+    frame.range = detail::united(frame.range, magnitude_range<double>(centers));
+    frame.scale = detail::safe_scale(frame.range);
+  }
+
+  template <Real T>
+  detail::Plan plan(const detail::Points<T>& points, Workers& workers) const {
+    detail::Plan plan{clusters, init, centers, restarts, seed, {max_iterations, 0}, algorithm};
+    for (Index c = 0; c < plan.centers.rows(); ++c)
+      points.frame.enter(centers.row(c).data(), plan.centers.row(c).data());
+    if (tolerance > 0) plan.stop.squared_shift = tolerance * detail::mean_variance(points, workers);
+    return plan;
+  }
+};
+
+}  // namespace kindred

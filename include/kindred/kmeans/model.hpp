@@ -1,0 +1,139 @@
+// What a K-Means fit found, and what it says about rows it has not seen.
+#pragma once
+
+#include <cmath>
+#include <utility>
+#include <vector>
+
+#include <kindred/core/check.hpp>
+#include <kindred/core/execution.hpp>
+#include <kindred/core/matrix.hpp>
+#include <kindred/kmeans/detail/engine.hpp>
+#include <kindred/kmeans/status.hpp>
+
+namespace kindred {
+
+/// A finished clustering of n × d rows into k clusters: immutable, copyable, safe to share between
+/// threads. Whatever the status, `labels()` are the nearest of `centers()`, and `predict` gives the
+/// same labels for the rows it was fitted to.
+template <Real T>
+class KMeansModel {
+ public:
+  /// Used by `KMeans::fit`.
+  KMeansModel(detail::Frame frame, detail::Clustering clustering, double inertia)
+      : frame_(std::move(frame)),
+        precise_(std::move(clustering.centers)),
+        centers_(precise_.rows(), precise_.cols()),
+        labels_(std::move(clustering.labels)),
+        inertia_(inertia),
+        iterations_(clustering.iterations),
+        status_(clustering.status) {
+    for (Index c = 0; c < precise_.rows(); ++c)
+      frame_.leave(precise_.row(c).data(), centers_.row(c).data());
+    std::vector<bool> used(static_cast<std::size_t>(precise_.rows()));
+    for (const Label label : labels_)
+      used[static_cast<std::size_t>(label)] = true;
+    for (const bool is_used : used)
+      distinct_ += is_used;
+  }
+
+  /// The centres, k × d, rounded to T.
+  const Matrix<T>& centers() const noexcept { return centers_; }
+  /// The cluster of every fitted row, 0 .. k−1.
+  const Labels& labels() const noexcept { return labels_; }
+  /// Σ weight × squared distance to the own centre; infinity where that exceeds the range of
+  /// double.
+  double inertia() const noexcept { return inertia_; }
+  /// Assignments of all rows, each followed by moving the centres, that the best run did.
+  Index iterations() const noexcept { return iterations_; }
+  KMeansStatus status() const noexcept { return status_; }
+  /// Clusters that have rows: fewer than k where there are fewer distinct rows than k. The centre
+  /// of an empty cluster is finite and coincides with no better place for it.
+  Index distinct_clusters() const noexcept { return distinct_; }
+
+  /// The nearest centre of every row of x (m × d); of equally near ones the first.
+  /// Refuses NaN, infinity and another number of columns; no rows give no labels. O(mkd) time. Each
+  /// row is answered by itself: any batching and any executor give the same labels.
+  template <class Derived, Executor Exec = Sequential>
+  Labels predict(const Eigen::DenseBase<Derived>& x, const Exec& executor = {}) const {
+    const auto view = fresh(x);
+    auto workers = executor.workers();
+    return nearest_centers<typename Derived::Scalar>(view, workers);
+  }
+
+  /// The Euclidean distance of every row of x (m × d) from every centre: m × k. Refuses what
+  /// `predict` refuses. O(mkd) time, O(mk) memory; the same bits for any executor.
+  template <class Derived, Executor Exec = Sequential>
+  Matrix<T> transform(const Eigen::DenseBase<Derived>& x, const Exec& executor = {}) const {
+    const auto view = fresh(x);
+    auto workers = executor.workers();
+    return distances_to_centers<typename Derived::Scalar>(view, workers);
+  }
+
+ private:
+  struct Query {
+    detail::Frame frame;
+    Matrix<double> centers;
+  };
+
+  template <class Derived>
+  auto fresh(const Eigen::DenseBase<Derived>& x) const {
+    auto view = rows_of(x);
+    check_columns<typename Derived::Scalar>(view, precise_.cols(), "x");
+    check_finite<typename Derived::Scalar>(view, "x");
+    return view;
+  }
+
+  // Rows far outside the range of the fitted ones need another scale; both are powers of two.
+  template <Real U>
+  Query query(const MatrixView<U>& x, Workers& workers) const {
+    Query query{frame_, precise_};
+    query.frame.range = detail::united(frame_.range, detail::working_range<U>(x, workers));
+    query.frame.scale = detail::safe_scale(query.frame.range);
+    if (query.frame.scale != frame_.scale)
+      query.centers = precise_ / frame_.scale * query.frame.scale;
+    return query;
+  }
+
+  template <Real U>
+  Labels nearest_centers(const MatrixView<U>& x, Workers& workers) const {
+    const Query question = query<U>(x, workers);
+    const detail::Points<U> points{x, {}, question.frame};
+    const detail::CenterPanels panels(question.centers);
+    Labels labels(static_cast<std::size_t>(x.rows()));
+    for_each_chunk(workers, points.chunks(), [&](Chunk chunk) {
+      detail::plain_nearest(points, panels, chunk, labels.data() + chunk.begin);
+    });
+    return labels;
+  }
+
+  template <Real U>
+  Matrix<T> distances_to_centers(const MatrixView<U>& x, Workers& workers) const {
+    const Query question = query<U>(x, workers);
+    const detail::Points<U> points{x, {}, question.frame};
+    const detail::CenterPanels panels(question.centers);
+    checked_product(x.rows(), precise_.rows(), "x");
+    Matrix<T> distances(x.rows(), precise_.rows());
+    for_each_chunk(workers, points.chunks(), [&](Chunk chunk) {
+      std::vector<double> y(static_cast<std::size_t>(x.cols()));
+      for (Index i = chunk.begin; i < chunk.end; ++i) {
+        points.read(i, y.data());
+        panels.visit(y.data(), [&](Index c, double squared) {
+          distances(i, c) = static_cast<T>(std::sqrt(squared) / question.frame.scale);
+        });
+      }
+    });
+    return distances;
+  }
+
+  detail::Frame frame_;
+  Matrix<double> precise_;
+  Matrix<T> centers_;
+  Labels labels_;
+  double inertia_ = 0;
+  Index iterations_ = 0;
+  KMeansStatus status_ = KMeansStatus::converged;
+  Index distinct_ = 0;
+};
+
+}  // namespace kindred

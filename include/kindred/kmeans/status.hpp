@@ -1,0 +1,28 @@
+// Why a K-Means fit stopped.
+#pragma once
+
+namespace kindred {
+
+enum class KMeansStatus : unsigned char {
+  converged,          ///< Labels and centres no longer change: a fixed point of Lloyd's iteration.
+  tolerance_reached,  ///< The centres moved by no more than the tolerance.
+  iteration_limit,    ///< `max_iterations` were done and the centres still moved.
+  cancelled,          ///< The progress callback said stop; what was reached is in the model.
+};
+
+/// The name of a status, as written above.
+constexpr const char* name_of(KMeansStatus status) noexcept {
+  switch (status) {
+    case KMeansStatus::converged:
+      return "converged";
+    case KMeansStatus::tolerance_reached:
+      return "tolerance_reached";
+    case KMeansStatus::iteration_limit:
+      return "iteration_limit";
+    case KMeansStatus::cancelled:
+      return "cancelled";
+  }
+  return "";
+}
+
+}  // namespace kindred
