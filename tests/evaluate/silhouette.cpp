@@ -1,4 +1,5 @@
 // Silhouettes: scikit-learn's values, a naive oracle for every metric, odd inputs, threads.
+#include <algorithm>
 #include <cmath>
 
 #include <doctest/doctest.h>
@@ -120,9 +121,14 @@ TEST_CASE("silhouette: values of any magnitude") {
       check_near(kd::silhouette_samples(scaled, labels, metric),
                  kd::silhouette_samples(x, labels, metric), 1e-12);
   }
+  // Distances that are representable while their sums are not.
+  const auto condensed = kd::condensed_distances(x);
+  double largest = 0;
+  for (const double value : condensed.values())
+    largest = std::max(largest, value);
   std::vector<double> huge;
-  for (const double value : kd::condensed_distances(x).values())
-    huge.push_back(value * 3e306);  // representable, but not their sums
+  for (const double value : condensed.values())
+    huge.push_back(value / largest * 1.7e308);
   check_near(kd::silhouette_samples(kd::CondensedMatrix<double>::from(huge), labels), expected,
              1e-12);
 }
