@@ -56,7 +56,8 @@ class KMeansModel {
   /// row is answered by itself: any batching and any executor give the same labels.
   template <class Derived, Executor Exec = Sequential>
   Labels predict(const Eigen::DenseBase<Derived>& x, const Exec& executor = {}) const {
-    const auto view = fresh(x);
+    const auto view = rows_of(x);
+    check_fresh<typename Derived::Scalar>(view);
     auto workers = executor.workers();
     return nearest_centers<typename Derived::Scalar>(view, workers);
   }
@@ -65,7 +66,8 @@ class KMeansModel {
   /// `predict` refuses. O(mkd) time, O(mk) memory; the same bits for any executor.
   template <class Derived, Executor Exec = Sequential>
   Matrix<T> transform(const Eigen::DenseBase<Derived>& x, const Exec& executor = {}) const {
-    const auto view = fresh(x);
+    const auto view = rows_of(x);
+    check_fresh<typename Derived::Scalar>(view);
     auto workers = executor.workers();
     return distances_to_centers<typename Derived::Scalar>(view, workers);
   }
@@ -76,12 +78,10 @@ class KMeansModel {
     Matrix<double> centers;
   };
 
-  template <class Derived>
-  auto fresh(const Eigen::DenseBase<Derived>& x) const {
-    auto view = rows_of(x);
-    check_columns<typename Derived::Scalar>(view, precise_.cols(), "x");
-    check_finite<typename Derived::Scalar>(view, "x");
-    return view;
+  template <Real U>
+  void check_fresh(const MatrixView<U>& x) const {
+    check_columns<U>(x, precise_.cols(), "x");
+    check_finite<U>(x, "x");
   }
 
   // Rows far outside the range of the fitted ones need another scale; both are powers of two.

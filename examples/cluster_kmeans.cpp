@@ -1,0 +1,140 @@
+// Clusters the records of a numeric CSV file with K-Means.
+#include <algorithm>
+#include <cstdio>
+#include <map>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include <CLI/CLI.hpp>
+
+#include <kindred/kmeans/kmeans.hpp>
+
+#include "support/csv.hpp"
+#include "support/program.hpp"
+#include "support/progress_bar.hpp"
+
+namespace kd = kindred;
+
+namespace examples {
+
+struct KMeansJob {
+  std::string input, centers, weights, labels, centroids;
+  std::string init = "k-means++", algorithm = "auto", precision = "f64";
+  kd::Index threads = 0;
+  kd::KMeans question{};
+};
+
+inline void choose(KMeansJob& job) {
+  const std::map<std::string, kd::Init> inits{{"k-means++", kd::Init::kmeans_plus_plus},
+                                              {"kmeans++", kd::Init::kmeans_plus_plus},
+                                              {"random", kd::Init::random},
+                                              {"given", kd::Init::given}};
+  const std::map<std::string, kd::Algorithm> algorithms{{"auto", kd::Algorithm::automatic},
+                                                        {"lloyd", kd::Algorithm::lloyd}};
+  job.question.init = inits.at(job.init);
+  job.question.algorithm = algorithms.at(job.algorithm);
+}
+
+inline void describe(CLI::App& app, KMeansJob& job) {
+  kd::KMeans& question = job.question;
+  app.add_option("input", job.input, "CSV file: a header, then one record of numbers per line")
+      ->required();
+  app.add_option("--clusters", question.clusters, "Number of clusters")->required();
+  app.add_option("--centers", job.centers, "CSV file with the first centres, one per line");
+  app.add_option("--init", job.init, "First centres: k-means++, random or given")
+      ->check(CLI::IsMember({"k-means++", "kmeans++", "random", "given"}));
+  app.add_option("--restarts", question.restarts, "Starts to try; the lowest inertia is kept");
+  app.add_option("--seed", question.seed, "Seed of all random choices");
+  app.add_option("--max-iterations", question.max_iterations, "Iterations allowed per start");
+  app.add_option("--tolerance", question.tolerance,
+                 "Stop at this squared shift of the centres, in mean column variances");
+  app.add_option("--weights", job.weights, "Column of the input that weighs its records");
+  app.add_option("--algorithm", job.algorithm, "auto or lloyd")
+      ->check(CLI::IsMember({"auto", "lloyd"}));
+  app.add_option("--precision", job.precision, "f32 or f64")->check(CLI::IsMember({"f32", "f64"}));
+  app.add_option("--threads", job.threads, "Threads; 0 means all there are");
+  app.add_option("--labels", job.labels, "CSV file to write: the cluster of every record");
+  app.add_option("--centroids", job.centroids, "CSV file to write: the centres found");
+}
+
+/// Takes the named column out of the table.
+inline std::vector<double> take_column(NumericCsv& table, const std::string& name) {
+  const auto found = std::find(table.columns.begin(), table.columns.end(), name);
+  if (found == table.columns.end()) kd::refuse("--weights", "there is no column '" + name + "'");
+  const auto at = static_cast<std::size_t>(found - table.columns.begin());
+  const std::size_t width = table.columns.size();
+  std::vector<double> column, rest;
+  for (std::size_t i = 0; i < table.cells.size(); ++i)
+    (i % width == at ? column : rest).push_back(table.cells[i]);
+  table.columns.erase(found);
+  table.cells = std::move(rest);
+  return column;
+}
+
+template <class T>
+void write_labels(const kd::KMeansModel<T>& model, const std::string& path) {
+  CsvWriter csv(path);
+  csv.row("label");
+  for (const kd::Label label : model.labels())
+    csv.row(label);
+  csv.close();
+}
+
+template <class T>
+void write_centers(const kd::KMeansModel<T>& model, const std::vector<std::string>& columns,
+                   const std::string& path) {
+  CsvWriter csv(path);
+  for (const std::string& column : columns)
+    csv.cell(column);
+  csv.end_row();
+  for (kd::Index c = 0; c < model.centers().rows(); ++c) {
+    for (kd::Index j = 0; j < model.centers().cols(); ++j)
+      csv.cell(static_cast<double>(model.centers()(c, j)));
+    csv.end_row();
+  }
+  csv.close();
+}
+
+template <class T>
+void cluster(const KMeansJob& job, const NumericCsv& table, const std::vector<double>& weights) {
+  const kd::Matrix<T> x = table.values().template cast<T>();
+  const kd::Threads threads{job.threads};
+  const auto model = job.weights.empty() ? job.question.fit(x, threads, ProgressBar())
+                                         : job.question.fit(x, weights, threads, ProgressBar());
+  if (!job.labels.empty()) write_labels(model, job.labels);
+  if (!job.centroids.empty()) write_centers(model, table.columns, job.centroids);
+  std::string inertia;
+  append_number(inertia, model.inertia());
+  std::printf("inertia %s\niterations %td\nstatus %s\n", inertia.c_str(), model.iterations(),
+              kd::name_of(model.status()));
+}
+
+inline void run(KMeansJob& job, bool init_chosen) {
+  choose(job);
+  NumericCsv table = read_numeric_csv(job.input);
+  std::vector<double> weights;
+  if (!job.weights.empty()) weights = take_column(table, job.weights);
+  if (!job.centers.empty()) {
+    if (init_chosen && job.question.init != kd::Init::given)
+      kd::refuse("--centers", "cannot be used with another --init than given");
+    job.question.init = kd::Init::given;
+    job.question.centers = read_numeric_csv(job.centers).values();
+  }
+  if (job.question.init == kd::Init::given && job.centers.empty())
+    kd::refuse("--init", "given needs --centers");
+  if (job.precision == "f32")
+    cluster<float>(job, table, weights);
+  else
+    cluster<double>(job, table, weights);
+}
+
+}  // namespace examples
+
+int main(int argc, char** argv) {
+  CLI::App app("Cluster the records of a numeric CSV file with K-Means", "cluster_kmeans");
+  examples::KMeansJob job;
+  examples::describe(app, job);
+  return examples::run_program(app, argc, argv,
+                               [&] { examples::run(job, app.count("--init") > 0); });
+}
