@@ -6,17 +6,13 @@
 #include <span>
 #include <vector>
 
-#include <Eigen/SparseCore>
-
 #include <kindred/core/check.hpp>
 #include <kindred/core/execution.hpp>
 #include <kindred/core/matrix.hpp>
 #include <kindred/table/pivot.hpp>
+#include <kindred/table/sparse.hpp>
 
 namespace kindred {
-
-/// Rows of (column, value), the column numbers of a row ascending.
-using SparseMatrix = Eigen::SparseMatrix<double, Eigen::RowMajor, Index>;
 
 /// A wide table that stores visited cells only: a stored 0 was visited, a cell that is not stored
 /// was not.

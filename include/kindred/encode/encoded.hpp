@@ -1,0 +1,74 @@
+// What encoders give back: design matrices with their lineage, and columns decoded from them.
+#pragma once
+
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include <kindred/core/matrix.hpp>
+#include <kindred/encode/column_categories.hpp>
+#include <kindred/encode/fitted_categories.hpp>
+#include <kindred/encode/lineage.hpp>
+#include <kindred/table/categorical.hpp>
+#include <kindred/table/dictionary.hpp>
+#include <kindred/table/sparse.hpp>
+
+namespace kindred {
+
+/// How many rows of each encoded source column were out of the ordinary, in the order of the
+/// model's `sources()`.
+struct EncodingReport {
+  std::vector<Index> unknown{};  ///< categories that `fit` had not seen
+  std::vector<Index> missing{};  ///< no value
+};
+
+/// n rows × one column per output, and where every column comes from.
+struct Encoded : EncodingReport {
+  Matrix<double> values{};
+  std::vector<OutputColumn> columns{};
+};
+
+/// The same, storing only what is not zero.
+struct EncodedSparse : EncodingReport {
+  SparseMatrix values{};
+  std::vector<OutputColumn> columns{};
+};
+
+/// A column brought back from its encoding. What was rare comes back as one category, whose code is
+/// `infrequent`: which of the rare ones it was is not in the encoding.
+struct DecodedColumn {
+  std::string name{};
+  CategoricalColumn column{};
+  std::optional<Code> infrequent{};
+};
+
+namespace detail {
+
+inline EncodingReport report_of(const std::vector<MatchedColumn>& matched) {
+  EncodingReport report;
+  for (const MatchedColumn& column : matched) {
+    report.unknown.push_back(column.unknown);
+    report.missing.push_back(column.missing);
+  }
+  return report;
+}
+
+/// An empty decoded column whose codes are the outputs of the fitted one.
+inline DecodedColumn decoded_column(const ColumnCategories& column, Index rows) {
+  DecodedColumn decoded{column.source, {}, column.infrequent_output};
+  for (Code code = 0; code < column.categories.size(); ++code)
+    if (column.outputs[static_cast<std::size_t>(code)] < column.frequent)
+      decoded.column.dictionary.add(column.categories[code]);
+  if (column.infrequent_output) {
+    std::string name = "(infrequent)";
+    while (column.categories.find(name))
+      name = '(' + name + ')';
+    decoded.column.dictionary.add(name);
+  }
+  decoded.column.codes.assign(static_cast<std::size_t>(rows), missing_code);
+  return decoded;
+}
+
+}  // namespace detail
+}  // namespace kindred
