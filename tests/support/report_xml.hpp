@@ -37,7 +37,7 @@ inline std::ptrdiff_t first_bad_byte(std::string_view s, bool xml = true) {
     if (in(i, 0xF1, 0xF3) && in(i + 1, 0x80, 0xBF) && fourth) step = 4;
     if (in(i, 0xF4, 0xF4) && in(i + 1, 0x80, 0x8F) && fourth) step = 4;
     const bool non_character =
-        step == 3 && in(i, 0xEF, 0xEF) && in(i + 1, 0xBF, 0xBF) && in(i + 2, 0xBE, 0xBF);
+        xml && step == 3 && in(i, 0xEF, 0xEF) && in(i + 1, 0xBF, 0xBF) && in(i + 2, 0xBE, 0xBF);
     if (step == 0 || non_character) return static_cast<std::ptrdiff_t>(i);
     i += step;
   }
@@ -137,6 +137,14 @@ inline std::vector<std::string> texts_of(std::string_view svg) {
     texts.emplace_back(svg.substr(from, svg.find('<', from) - from));
   }
   return texts;
+}
+
+/// All texts as one, so that sentences can be found however their lines are broken.
+inline std::string prose_of(std::string_view svg) {
+  std::string prose;
+  for (const std::string& text : texts_of(svg))
+    prose += text + ' ';
+  return prose;
 }
 
 /// The numbers in brackets among the texts, "(1,234)", added up; other texts count one.

@@ -50,10 +50,15 @@ inline Html element(std::string_view tag, const Html& content, std::string_view 
   return Html::raw(code + '>' + content.code() + "</" + std::string(tag) + '>');
 }
 
+/// An element on lines of its own.
+inline Html block(std::string_view tag, const Html& content, std::string_view attributes = {}) {
+  return element(tag, content, attributes) + Html::raw("\n");
+}
+
 }  // namespace detail::drawing
 
 inline Html html_paragraph(const Html& content) {
-  return detail::drawing::element("p", content) + "\n";
+  return detail::drawing::block("p", content);
 }
 
 inline Html html_strong(const Html& content) {
@@ -62,37 +67,37 @@ inline Html html_strong(const Html& content) {
 
 /// A heading of a part of the page with what belongs under it.
 inline Html html_section(const Html& heading, const Html& body) {
-  using detail::drawing::element;
-  return element("section", element("h2", heading) + "\n" + body) + "\n";
+  using detail::drawing::block, detail::drawing::element;
+  return block("section", block("h2", heading) + body);
 }
 
 /// A smaller part with a heading of its own in a frame, as the story of one segment.
 inline Html html_card(const Html& heading, const Html& body) {
-  using detail::drawing::element;
-  return element("article", element("h3", heading) + "\n" + body, "class=\"kd-card\"") + "\n";
+  using detail::drawing::block, detail::drawing::element;
+  return block("article", block("h3", heading) + body, "class=\"kd-card\"");
 }
 
 inline Html html_list(const std::vector<Html>& items) {
   Html all;
   for (const Html& item : items)
-    all += detail::drawing::element("li", item) + "\n";
-  return detail::drawing::element("ul", all) + "\n";
+    all += detail::drawing::block("li", item);
+  return detail::drawing::block("ul", all);
 }
 
 /// What a reader may want to see but need not: closed until it is clicked.
 inline Html html_details(const Html& summary, const Html& body) {
-  using detail::drawing::element;
-  return element("details", element("summary", summary) + "\n" + body) + "\n";
+  using detail::drawing::block, detail::drawing::element;
+  return block("details", block("summary", summary) + body);
 }
 
 /// A sentence that must not be missed, set apart.
 inline Html html_note(const Html& content) {
-  return detail::drawing::element("p", content, "class=\"kd-note\"") + "\n";
+  return detail::drawing::block("p", content, "class=\"kd-note\"");
 }
 
 /// A dot in the colour of a segment with its name, as in the pictures' legends.
 inline Html html_segment(Label label, const Html& name) {
-  using detail::drawing::element;
+  using detail::drawing::block, detail::drawing::element;
   return element("span",
                  element("i", {}, "style=\"background:" + segment_color(label).hex() + '"') + name,
                  "class=\"kd-segment\"");
@@ -105,11 +110,11 @@ struct KeyFigure {
 
 /// Key figures side by side.
 inline Html html_figures(const std::vector<KeyFigure>& figures) {
-  using detail::drawing::element;
+  using detail::drawing::block, detail::drawing::element;
   Html all;
   for (const KeyFigure& figure : figures)
-    all += element("div", element("b", figure.value) + element("span", figure.meaning)) + "\n";
-  return element("div", all, "class=\"kd-figures\"") + "\n";
+    all += block("div", element("b", figure.value) + element("span", figure.meaning));
+  return block("div", all, "class=\"kd-figures\"");
 }
 
 /// How a column of a table is set.
@@ -122,7 +127,7 @@ struct HtmlColumn {
 /// each column; others are refused with their position.
 inline Html html_table(const std::vector<HtmlColumn>& columns,
                        const std::vector<std::vector<Html>>& rows) {
-  using detail::drawing::element;
+  using detail::drawing::block, detail::drawing::element;
   const auto kind = [&](std::size_t j) { return columns[j].number ? "class=\"kd-number\"" : ""; };
   Html head, body;
   for (std::size_t j = 0; j < columns.size(); ++j)
@@ -136,30 +141,30 @@ inline Html html_table(const std::vector<HtmlColumn>& columns,
     Html cells;
     for (std::size_t j = 0; j < columns.size(); ++j)
       cells += element("td", rows[i][j], kind(j));
-    body += element("tr", cells) + "\n";
+    body += block("tr", cells);
   }
-  const Html table = element("thead", element("tr", head)) + "\n" + element("tbody", body);
-  return element("div", element("table", table), "class=\"kd-table\"") + "\n";
+  const Html table = block("thead", element("tr", head)) + element("tbody", body);
+  return block("div", element("table", table), "class=\"kd-table\"");
 }
 
 /// A picture made by `dendrogram_svg` or `heatmap_svg`, on a white sheet whatever the page's
 /// colours. The SVG goes into the page as it is, so it must come from a source that is trusted.
 inline Html html_picture(std::string svg, const Html& caption = {}) {
-  using detail::drawing::element;
+  using detail::drawing::block, detail::drawing::element;
   const Html text = caption.empty() ? Html() : element("figcaption", caption);
-  return element("figure", element("div", Html::raw(std::move(svg))) + text) + "\n";
+  return block("figure", element("div", Html::raw(std::move(svg))) + text);
 }
 
 /// A whole page with nothing outside itself: no script, no font, no link. It follows the reader's
 /// choice of a light or a dark page, and prints.
 inline std::string html_page(std::string_view title, const Html& lead, const Html& body,
                              const Html& footer = {}) {
-  using detail::drawing::element;
+  using detail::drawing::block, detail::drawing::element;
   Html page =
-      element("header", element("h1", title) + "\n" +
+      element("header", block("h1", title) +
                             (lead.empty() ? Html() : element("p", lead, "class=\"kd-lead\"")));
-  page += "\n" + body;
-  if (!footer.empty()) page += element("footer", footer) + "\n";
+  page += Html::raw("\n") + body;
+  if (!footer.empty()) page += block("footer", footer);
   return "<!DOCTYPE html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">\n"
          "<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n" +
          element("title", title).code() + "\n<style>\n" + std::string(detail::drawing::html_style) +

@@ -27,9 +27,28 @@ struct GroupMoments {
   }
 };
 
-/// Adds up x·2^−exponent by group, leaving NaN out. O(nd) time.
+/// For every column the exponent by which its values must be scaled down or up so that squares and
+/// sums of them are safe; zeros where all are as they are.
+template <Real T>
+std::vector<int> safe_exponents(const MatrixView<T>& x) {
+  std::vector<int> exponents(static_cast<std::size_t>(x.cols()), 0);
+  if (magnitude_range(x).squares_are_safe()) return exponents;
+  std::vector<double> largest(exponents.size(), 0);
+  for (Index i = 0; i < x.rows(); ++i)
+    for (Index j = 0; j < x.cols(); ++j) {
+      const double size = std::abs(static_cast<double>(x(i, j)));
+      double& most = largest[static_cast<std::size_t>(j)];
+      if (!is_nan(size) && size > most) most = size;
+    }
+  for (std::size_t j = 0; j < exponents.size(); ++j)
+    exponents[j] = binary_exponent(largest[j]);
+  return exponents;
+}
+
+/// Adds up x·2^−exponent of the column by group, leaving NaN out. O(nd) time.
 template <Real T, class GroupOf>
-GroupMoments group_moments(const MatrixView<T>& x, Index groups, int exponent, GroupOf&& group_of) {
+GroupMoments group_moments(const MatrixView<T>& x, Index groups, const std::vector<int>& exponents,
+                           GroupOf&& group_of) {
   GroupMoments moments{Matrix<double>::Zero(groups, x.cols()),
                        Matrix<double>::Zero(groups, x.cols())};
   for (Index i = 0; i < x.rows(); ++i) {
@@ -37,6 +56,7 @@ GroupMoments group_moments(const MatrixView<T>& x, Index groups, int exponent, G
     for (Index j = 0; j < x.cols(); ++j) {
       const auto value = static_cast<double>(x(i, j));
       if (is_nan(value)) continue;
+      const int exponent = exponents[static_cast<std::size_t>(j)];
       moments.sums(group, j) += exponent == 0 ? value : times_power_of_two(value, -exponent);
       moments.counts(group, j) += 1;
     }
@@ -44,24 +64,17 @@ GroupMoments group_moments(const MatrixView<T>& x, Index groups, int exponent, G
   return moments;
 }
 
-/// 0, or the exponent by which values must be scaled down or up so that squares and sums are safe.
-template <Real T>
-int safe_exponent(const MatrixView<T>& x) {
-  const MagnitudeRange range = magnitude_range(x);
-  return range.squares_are_safe() ? 0 : binary_exponent(range.largest);
-}
-
 /// The mean of every column within every tip; NaN where a tip has no value.
 template <Real T>
 Matrix<double> tip_means(const MatrixView<T>& x, const DrawnTree& drawn) {
-  const int exponent = safe_exponent(x);
-  const GroupMoments moments = group_moments(x, drawn.tip_count(), exponent, [&](Index i) {
+  const std::vector<int> exponents = safe_exponents(x);
+  const GroupMoments moments = group_moments(x, drawn.tip_count(), exponents, [&](Index i) {
     return drawn.tip_of_leaf[static_cast<std::size_t>(i)];
   });
   Matrix<double> means(drawn.tip_count(), x.cols());
   for (Index i = 0; i < means.rows(); ++i)
     for (Index j = 0; j < means.cols(); ++j)
-      means(i, j) = times_power_of_two(moments.mean(i, j), exponent);
+      means(i, j) = times_power_of_two(moments.mean(i, j), exponents[static_cast<std::size_t>(j)]);
   return means;
 }
 
@@ -69,8 +82,8 @@ Matrix<double> tip_means(const MatrixView<T>& x, const DrawnTree& drawn) {
 /// columns, at least 0; −1 where there is nothing to compare. O(nd) time.
 template <Real T, class GroupOf>
 Matrix<double> group_effects(const MatrixView<T>& x, Index groups, GroupOf&& group_of) {
-  const int exponent = safe_exponent(x);
-  const GroupMoments moments = group_moments(x, groups, exponent, group_of);
+  const std::vector<int> exponents = safe_exponents(x);
+  const GroupMoments moments = group_moments(x, groups, exponents, group_of);
   const Eigen::RowVectorXd counts = moments.counts.colwise().sum();
   const Eigen::RowVectorXd means = moments.sums.colwise().sum().array() / counts.array().max(1.0);
   Eigen::RowVectorXd squares = Eigen::RowVectorXd::Zero(x.cols());
@@ -78,7 +91,8 @@ Matrix<double> group_effects(const MatrixView<T>& x, Index groups, GroupOf&& gro
     for (Index j = 0; j < x.cols(); ++j) {
       const auto value = static_cast<double>(x(i, j));
       if (is_nan(value)) continue;
-      const double off = times_power_of_two(value, -exponent) - means[j];
+      const double off =
+          times_power_of_two(value, -exponents[static_cast<std::size_t>(j)]) - means[j];
       squares[j] += off * off;
     }
   Matrix<double> effects(groups, x.cols());

@@ -74,7 +74,7 @@ inline std::vector<double> even_ticks(double highest, int wanted) {
   double step = highest;
   for (const double candidate : steps)
     if (highest / candidate <= wanted) step = candidate;
-  for (int i = 1; i <= wanted && step * i <= highest * (1 + 1e-12); ++i)
+  for (int i = 1; i <= wanted && step / highest * i <= 1 + 1e-12; ++i)
     ticks.push_back(step * i);
   return ticks;
 }
