@@ -1,6 +1,7 @@
 // Hypergeometric probabilities against sums of logarithms and published library values.
 #include <array>
 #include <cmath>
+#include <initializer_list>
 
 #include <doctest/doctest.h>
 

@@ -1,5 +1,6 @@
 // Information scores: scikit-learn's values, plain formulas, exact symmetry, degenerate labelings.
 #include <cmath>
+#include <initializer_list>
 
 #include <doctest/doctest.h>
 

@@ -1,5 +1,6 @@
 // Pair-counting scores: scikit-learn's values, a naive count of pairs, exact symmetry.
 #include <cmath>
+#include <initializer_list>
 
 #include <doctest/doctest.h>
 

@@ -1,6 +1,7 @@
 // Silhouettes: scikit-learn's values, a naive oracle for every metric, odd inputs, threads.
 #include <algorithm>
 #include <cmath>
+#include <initializer_list>
 
 #include <doctest/doctest.h>
 

@@ -9,10 +9,14 @@
 
 namespace kindred::detail {
 
-/// log Γ(z) − ((z − ½) log z − z + ½ log 2π) for z ≥ 16, by Stirling's series.
+/// log Γ(z) − ((z − ½) log z − z + ½ log 2π) for z > 0: Stirling's series from 16 on, below that by
+/// steps of Γ(z + 1) = z Γ(z).
 inline double stirling_rest(double z) noexcept {
+  double steps = 0;
+  for (; z < 16; ++z)
+    steps += (z + 0.5) * std::log1p(1 / z) - 1;
   const double w = 1 / (z * z);
-  return (1.0 / 12 - (1.0 / 360 - (1.0 / 1260 - (1.0 / 1680 - w / 1188) * w) * w) * w) / z;
+  return steps + (1.0 / 12 - (1.0 / 360 - (1.0 / 1260 - (1.0 / 1680 - w / 1188) * w) * w) * w) / z;
 }
 
 /// log m! − (m log m − m), without cancellation for large m.
