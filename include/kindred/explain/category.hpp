@@ -2,7 +2,6 @@
 // underrepresented.
 #pragma once
 
-#include <algorithm>
 #include <limits>
 #include <span>
 #include <string>
@@ -71,8 +70,9 @@ inline Contingency segments_by_category(std::span<const Code> codes, std::span<c
 inline CategoryProfile profile_of(const Contingency& table) {
   CategoryProfile profile;
   profile.link.count = table.total;
-  profile.link.degrees = std::max<Index>(0, (static_cast<Index>(table.rows.size()) - 1) *
-                                                (static_cast<Index>(table.columns.size()) - 1));
+  if (table.total > 0)
+    profile.link.degrees =
+        static_cast<Index>(table.rows.size() - 1) * static_cast<Index>(table.columns.size() - 1);
   auto cell = table.cells.begin();
   for (std::size_t q = 0; q < table.rows.size(); ++q) {
     CategorySegment segment{table.rows[q].label, table.rows[q].count};
