@@ -10,28 +10,14 @@
 #include <kindred/core/progress.hpp>
 #include <kindred/distance/tiles.hpp>
 #include <kindred/linkage/detail/duplicates.hpp>
+#include <kindred/linkage/detail/fill_square.hpp>
 #include <kindred/linkage/detail/matrix_engines.hpp>
 #include <kindred/linkage/detail/spanning_tree.hpp>
+#include <kindred/linkage/detail/starting_distance.hpp>
 #include <kindred/linkage/detail/unit.hpp>
 #include <kindred/linkage/storage.hpp>
 
 namespace kindred::detail {
-
-/// Turns a finished or squared distance into the engine's number for two clusters of equal rows.
-struct StartingDistance {
-  Linkage linkage;
-  Unit unit;
-  bool given_squares;  ///< tiles come squared
-
-  double operator()(double value, double size_a, double size_b) const noexcept {
-    double result = !given_squares    ? unit.into(value)
-                    : unit.shift == 0 ? value
-                                      : times_power_of_two(value, 2 * unit.shift);
-    if (linkage == Linkage::ward && (size_a != 1 || size_b != 1))
-      result *= 2 * size_a * size_b / (size_a + size_b);
-    return result;
-  }
-};
 
 /// Fills a triangle with the distances of all rows; false when cancelled.
 template <Real T>
@@ -109,6 +95,11 @@ Clustered cluster_rows(const MatrixView<T>& x, const StartingClusters& start, Li
     const Unit unit = plain ? Unit{.squared = squares} : unit_for<S>(reach, squares);
     const StartingDistance convert{linkage, unit, squares && rows.squares_are_safe()};
     const Index n = start.count();
+    if (is_reducible(linkage)) {
+      Square<S> square(start);
+      if (!fill_square(rows, start, convert, workers, progress, square)) return {};
+      return {cluster_square(square, linkage, start, workers, progress), unit};
+    }
     Triangle<S> triangle(std::vector<S>(static_cast<std::size_t>(checked_pairs(n, "x"))), n);
     if (!fill_triangle(rows, start, convert, workers, progress, triangle)) return {};
     return {cluster_triangle(triangle, linkage, start, progress), unit};

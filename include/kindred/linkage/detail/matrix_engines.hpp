@@ -8,6 +8,8 @@
 #include <kindred/core/progress.hpp>
 #include <kindred/linkage/detail/generic.hpp>
 #include <kindred/linkage/detail/nearest_neighbor_chain.hpp>
+#include <kindred/linkage/detail/reciprocal_pairs.hpp>
+#include <kindred/linkage/detail/square.hpp>
 #include <kindred/linkage/detail/triangle.hpp>
 #include <kindred/linkage/methods.hpp>
 
@@ -24,6 +26,22 @@ std::vector<LoggedMerge> cluster_triangle(Triangle<T>& distance, Linkage linkage
       return log;
     } else {
       return generic_linkage<Update>(distance, start, progress);
+    }
+  });
+}
+
+/// The merges of the clusters in a square, in greedy order; for reducible linkages.
+template <Real T>
+std::vector<LoggedMerge> cluster_square(Square<T>& square, Linkage linkage,
+                                        const StartingClusters& start, Workers& workers,
+                                        ProgressRef progress) {
+  return updates::with_update(linkage, [&]<class Update>(Update) -> std::vector<LoggedMerge> {
+    if constexpr (is_reducible(Update::linkage)) {
+      auto log = ReciprocalPairs<Update, T>(square, start, workers).run(progress);
+      sort_greedily(log);
+      return log;
+    } else {
+      return {};
     }
   });
 }

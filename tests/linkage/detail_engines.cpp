@@ -1,0 +1,175 @@
+// Every engine by itself against the definition, whatever the dispatcher would have chosen.
+#include <algorithm>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include <doctest/doctest.h>
+
+#include <kindred/distance/pairwise.hpp>
+#include <kindred/linkage/detail/generic.hpp>
+#include <kindred/linkage/detail/nearest_neighbor_chain.hpp>
+#include <kindred/linkage/detail/reciprocal_pairs.hpp>
+#include <kindred/linkage/detail/spanning_tree.hpp>
+#include <kindred/linkage/detail/square_chain.hpp>
+#include <kindred/linkage/detail/triangle.hpp>
+
+#include "support/generators.hpp"
+#include "support/linkage_oracle.hpp"
+
+using namespace kindred;
+using namespace kindred::testing;
+
+namespace {
+
+enum class Engine { triangle_chain, triangle_generic, rounds, square_chain };
+
+template <class T>
+T engine_number(double distance, Linkage linkage) {
+  return static_cast<T>(works_on_squares(linkage) ? distance * distance : distance);
+}
+
+template <class T>
+detail::Square<T> square_of(const Matrix<double>& distances, Linkage linkage) {
+  detail::Square<T> square(detail::StartingClusters::leaves(distances.rows()));
+  for (Index i = 0; i < distances.rows(); ++i)
+    for (Index j = 0; j < distances.rows(); ++j)
+      if (i != j) square.row(i)[j] = engine_number<T>(distances(i, j), linkage);
+  return square;
+}
+
+template <class T>
+detail::Triangle<T> triangle_of(const Matrix<double>& distances, Linkage linkage) {
+  std::vector<T> values;
+  for (Index i = 0; i < distances.rows(); ++i)
+    for (Index j = i + 1; j < distances.rows(); ++j)
+      values.push_back(engine_number<T>(distances(i, j), linkage));
+  return {std::move(values), distances.rows()};
+}
+
+template <class Update, class T>
+std::vector<detail::LoggedMerge> run_update(Engine engine, const Matrix<double>& distances,
+                                            Workers& workers) {
+  const Linkage linkage = Update::linkage;
+  const auto start = detail::StartingClusters::leaves(distances.rows());
+  std::vector<detail::LoggedMerge> log;
+  if (engine == Engine::triangle_generic) {
+    auto triangle = triangle_of<T>(distances, linkage);
+    return detail::generic_linkage<Update>(triangle, start, NoProgress{});
+  }
+  if constexpr (is_reducible(Update::linkage)) {
+    if (engine == Engine::triangle_chain) {
+      auto triangle = triangle_of<T>(distances, linkage);
+      log = detail::nearest_neighbor_chain<Update>(triangle, start, NoProgress{});
+    } else {
+      auto square = square_of<T>(distances, linkage);
+      if (engine == Engine::rounds)
+        log = detail::ReciprocalPairs<Update, T>(square, start, workers).run(NoProgress{});
+      else
+        detail::square_chain<Update>(square, start, workers, NoProgress{}, log);
+    }
+    detail::sort_greedily(log);
+  }
+  return log;
+}
+
+template <class T>
+Dendrogram run_engine(Engine engine, const Matrix<double>& distances, Linkage linkage,
+                      Index threads) {
+  auto workers = Threads{threads}.workers();
+  return updates::with_update(linkage, [&]<class Update>(Update) {
+    const auto log = run_update<Update, T>(engine, distances, workers);
+    return detail::assemble(distances.rows(), log, {.squared = works_on_squares(linkage)});
+  });
+}
+
+void check_engines(std::uint64_t seed) {
+  const Draws draws(seed, 5);
+  const auto n = static_cast<Index>(2 + draws.below(seed % 5 == 0 ? 63 : 20, 1));
+  const bool ties = draws.below(2, 2) == 0;
+  const Linkage linkage = linkage_names[draws.below(7, 3)].linkage;
+  const Matrix<double> x = ties ? small_integers(n, 3, 3, seed) : gaussian(n, 4, seed);
+  const Matrix<double> distances =
+      condensed_distances(
+          x, ties && !works_on_squares(linkage) ? Metric::cityblock : Metric::euclidean)
+          .to_square();
+  const Dendrogram expected = greedy_tree(distances, linkage);
+  const bool exact = linkage == Linkage::single || linkage == Linkage::complete;
+  for (const Engine engine :
+       {Engine::triangle_chain, Engine::triangle_generic, Engine::rounds, Engine::square_chain}) {
+    if (!is_reducible(linkage) && engine != Engine::triangle_generic) continue;
+    INFO("seed ", seed, ", engine ", static_cast<int>(engine), ", ", name_of(linkage), ", n ", n,
+         ", ties ", ties);
+    const Dendrogram tree = run_engine<double>(engine, distances, linkage, 1);
+    if (exact || !ties) CHECK(same_tree(tree, expected, 1e-13));
+    CHECK(replay(tree, distances, linkage, works_on_squares(linkage) ? 1e-7 : 1e-13) == "");
+    CHECK(run_engine<double>(engine, distances, linkage, 3) == tree);
+    const Dendrogram narrow = run_engine<float>(engine, distances, linkage, 2);
+    CHECK(replay(narrow, distances, linkage, works_on_squares(linkage) ? 2e-3 : 2e-6) == "");
+  }
+}
+
+}  // namespace
+
+TEST_CASE("every engine gives the tree of the definition") {
+  for (std::uint64_t seed = 0; seed < 1500; ++seed)
+    check_engines(seed);
+}
+
+TEST_CASE("slow: every engine gives the tree of the definition, at length") {
+  for (std::uint64_t seed = 10000; seed < 40000; ++seed)
+    check_engines(seed);
+}
+
+TEST_CASE("engines agree on sizes that make them repack and close columns many times") {
+  const Matrix<double> x = blobs(700, 3, 12, 2.0, 31);
+  const Matrix<double> distances = condensed_distances(x).to_square();
+  for (const auto& [name, linkage] : linkage_names) {
+    if (!is_reducible(linkage)) continue;
+    INFO(name);
+    const Dendrogram tree = run_engine<double>(Engine::triangle_generic, distances, linkage, 1);
+    for (const Engine engine : {Engine::triangle_chain, Engine::rounds, Engine::square_chain})
+      CHECK(same_tree(run_engine<double>(engine, distances, linkage, 2), tree, 1e-12));
+  }
+}
+
+TEST_CASE("data that merges one pair at a time are no trap") {
+  // d(i, j) = max(i, j): every cluster's nearest is the growing one.
+  const Index n = 1200;
+  Matrix<double> distances(n, n);
+  for (Index i = 0; i < n; ++i)
+    for (Index j = 0; j < n; ++j)
+      distances(i, j) = i == j ? 0 : static_cast<double>(std::max(i, j));
+  for (const Linkage linkage :
+       {Linkage::single, Linkage::complete, Linkage::average, Linkage::weighted}) {
+    INFO(name_of(linkage));
+    for (const Engine engine : {Engine::rounds, Engine::square_chain, Engine::triangle_chain}) {
+      const Dendrogram tree = run_engine<double>(engine, distances, linkage, 2);
+      for (Index t = 0; t < n - 1; ++t) {
+        const Merge& merge = tree.merges()[static_cast<std::size_t>(t)];
+        CHECK(merge ==
+              Merge{t == 0 ? 0 : t + 1, t == 0 ? 1 : n + t - 1, static_cast<double>(t + 1), t + 2});
+      }
+    }
+  }
+}
+
+TEST_CASE("without the clamp an average of equal distances would break the order") {
+  // 0.1·(1/3) + 0.1·(2/3) rounds away from 0.1 for some values; the clamp gives them back.
+  Index broken = 0;
+  for (int i = 1; i <= 1000; ++i) {
+    const double d = 0.1 * i;
+    for (const double sizes : {2.0, 4.0, 5.0, 6.0}) {
+      const auto joined = updates::Joined<double>::of(1, sizes, d);
+      double merged = 0;
+      updates::Average::apply(joined, d, d, 1.0, merged);
+      CHECK(merged == d);
+      broken += joined.share_a * d + joined.share_b * d != d;
+      updates::Ward::apply(joined, d, d, 7.0, merged);
+      CHECK(merged >= d);
+      updates::Weighted::apply(joined, d, d, 1.0, merged);
+      CHECK(merged == d);
+    }
+  }
+  CHECK(broken > 0);
+}
