@@ -21,13 +21,17 @@ using namespace kindred::testing;
 namespace kindred::testing {
 
 /// Fits with the centres of a case, never stopping before a fixed point unless iterations run out.
-inline KMeans from_centers(const Matrix<double>& centers, Index max_iterations = 300) {
+inline KMeans from_centers(const Matrix<double>& centers, Index max_iterations = 300,
+                           Algorithm algorithm = Algorithm::automatic) {
   return {.clusters = centers.rows(),
           .init = Init::given,
           .centers = centers,
           .max_iterations = max_iterations,
-          .tolerance = 0};
+          .tolerance = 0,
+          .algorithm = algorithm};
 }
+
+inline constexpr Algorithm algorithms[] = {Algorithm::naive, Algorithm::lloyd, Algorithm::hamerly};
 
 template <class T>
 bool same_bits(const KMeansModel<T>& a, const KMeansModel<T>& b) {
@@ -114,11 +118,14 @@ TEST_CASE_TEMPLATE("labels equal the textbook's after every iteration", T, float
     CAPTURE(c.kind);
     const Matrix<T> x = c.x.template cast<T>();
     const NaiveKMeans naive = naive_kmeans(c.x, c.weights, c.centers, 300);
-    const auto model = from_centers(c.centers).fit(x, c.weights);
-    REQUIRE(model.labels() == naive.labels);
-    REQUIRE(model.iterations() == naive.iterations);
-    REQUIRE(model.status() == KMeansStatus::converged);
-    REQUIRE(model.inertia() == doctest::Approx(naive.inertia_of_iteration.back()).epsilon(1e-12));
+    for (const Algorithm algorithm : algorithms) {
+      CAPTURE(algorithm);
+      const auto model = from_centers(c.centers, 300, algorithm).fit(x, c.weights);
+      REQUIRE(model.labels() == naive.labels);
+      REQUIRE(model.iterations() == naive.iterations);
+      REQUIRE(model.status() == KMeansStatus::converged);
+      REQUIRE(model.inertia() == doctest::Approx(naive.inertia_of_iteration.back()).epsilon(1e-12));
+    }
     for (std::size_t t = 1; t < naive.inertia_of_iteration.size(); ++t)
       REQUIRE(naive.inertia_of_iteration[t] <= naive.inertia_of_iteration[t - 1] * (1 + 1e-14));
     for (Index t = 1; t < std::min<Index>(naive.iterations, 6); ++t) {
@@ -175,9 +182,12 @@ TEST_CASE("huge, tiny and subnormal values are clustered like ordinary ones") {
       const Matrix<double> x = c.x * factor, centers = c.centers * factor;
       // Subnormal results are rounded: that rounded data is what the textbook gets.
       const Matrix<double> back = x / factor, back_centers = centers / factor;
-      const auto model = from_centers(centers).fit(x, c.weights);
-      REQUIRE(model.labels() == naive_kmeans(back, c.weights, back_centers, 300).labels);
-      REQUIRE(model.centers().allFinite());
+      const Labels expected = naive_kmeans(back, c.weights, back_centers, 300).labels;
+      for (const Algorithm algorithm : algorithms) {
+        const auto model = from_centers(centers, 300, algorithm).fit(x, c.weights);
+        REQUIRE(model.labels() == expected);
+        REQUIRE(model.centers().allFinite());
+      }
     }
   }
   Matrix<double> edge(4, 1);
@@ -219,6 +229,40 @@ TEST_CASE_TEMPLATE("threads and memory layout change no bit", T, float, double) 
   Eigen::Map<Matrix<T>, 0, Strides> strided(spread.data(), 9000, 12, Strides(24, 2));
   strided = x;
   CHECK(same_bits(question.fit(strided), model));
+}
+
+TEST_CASE_TEMPLATE("every algorithm ends alike, bit for bit", T, float, double) {
+  for (const Index d : {1, 2, 5, 8, 9, 17, 70})
+    for (const Index k : {2, 7, 33}) {
+      CAPTURE(d);
+      CAPTURE(k);
+      for (const double offset : {0.0, 3.0, 1e4}) {
+        const Matrix<T> x = (gaussian<T>(1500, d, 4).array() + static_cast<T>(offset)).matrix();
+        const auto fit = [&](Algorithm algorithm) {
+          return KMeans{.clusters = k,
+                        .init = Init::random,
+                        .seed = 3,
+                        .tolerance = 0,
+                        .algorithm = algorithm}
+              .fit(x);
+        };
+        const auto expected = fit(Algorithm::naive);
+        REQUIRE(same_bits(fit(Algorithm::lloyd), expected));
+        REQUIRE(same_bits(fit(Algorithm::hamerly), expected));
+        REQUIRE(same_bits(fit(Algorithm::automatic), expected));
+      }
+    }
+}
+
+TEST_CASE("given centres far beyond the data are answered by every algorithm") {
+  const Matrix<float> x = gaussian<float>(200, 12, 4);
+  for (const double far : {1e20, 1e60, 1e300}) {
+    Matrix<double> centers = x.topRows(4).cast<double>();
+    centers.row(1) *= far;
+    const auto expected = from_centers(centers, 300, Algorithm::naive).fit(x);
+    CHECK(same_bits(from_centers(centers, 300, Algorithm::lloyd).fit(x), expected));
+    CHECK(same_bits(from_centers(centers, 300, Algorithm::hamerly).fit(x), expected));
+  }
 }
 
 TEST_CASE("float data gives the labels of the same data in double") {

@@ -12,8 +12,10 @@ enum class Init : unsigned char {
 
 /// How rows find their nearest centre. All reach the same labels in the same number of iterations.
 enum class Algorithm : unsigned char {
-  automatic,  ///< The one expected to be fastest for the sizes at hand.
-  lloyd,      ///< Every row against every centre, each time.
+  automatic,  ///< `hamerly`, but `lloyd` for one cluster or fewer than 32 rows.
+  naive,      ///< Every row against every centre by differences in double: the textbook.
+  lloyd,      ///< Every row against every centre through the fused kernels.
+  hamerly,    ///< Through the same kernels, only the rows whose distance bounds leave it open.
 };
 
 }  // namespace kindred

@@ -12,6 +12,8 @@
 #include <kindred/core/progress.hpp>
 #include <kindred/core/random.hpp>
 #include <kindred/kmeans/algorithm.hpp>
+#include <kindred/kmeans/detail/bounded_assign.hpp>
+#include <kindred/kmeans/detail/fused_assign.hpp>
 #include <kindred/kmeans/detail/lloyd.hpp>
 #include <kindred/kmeans/detail/plain_assign.hpp>
 #include <kindred/kmeans/detail/seeding.hpp>
@@ -98,14 +100,30 @@ Start start_of(const Points<T>& points, const Plan& plan, const Draws& draws, Wo
   return {std::move(centers), cancelled};
 }
 
+/// The algorithm meant: bounds cost two floats a row and little time where they do not help, so
+/// they are left out only where there is nothing to save.
+inline Algorithm chosen(Algorithm algorithm, Index rows, Index clusters) noexcept {
+  if (algorithm != Algorithm::automatic) return algorithm;
+  return clusters == 1 || rows < 32 ? Algorithm::lloyd : Algorithm::hamerly;
+}
+
 /// One run from one start, with the assignment that the algorithm stands for.
 template <Real T>
 Clustering iterate(const Points<T>& points, Matrix<double> start, StopRule stop,
-                   [[maybe_unused]] Algorithm algorithm, Workers& workers, ProgressRef progress) {
-  const auto assign = [&](const Matrix<double>& centers, Assignment& assignment) {
-    return plain_assign(points, centers, assignment, workers);
+                   Algorithm algorithm, Workers& workers, ProgressRef progress) {
+  const auto run = [&](auto&& assign) {
+    return lloyd(points, std::move(start), stop, assign, workers, progress);
   };
-  return lloyd(points, std::move(start), stop, assign, workers, progress);
+  switch (chosen(algorithm, points.rows(), start.rows())) {
+    case Algorithm::lloyd:
+      return run(FusedAssign<T>(points, workers));
+    case Algorithm::hamerly:
+      return run(BoundedAssign<T>(points, workers));
+    default:
+      return run([&](const Matrix<double>& centers, Assignment& assignment) {
+        return plain_assign(points, centers, assignment, workers);
+      });
+  }
 }
 
 template <Real T>

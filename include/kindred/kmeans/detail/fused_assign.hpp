@@ -1,0 +1,57 @@
+// Assignment of every row through the fused kernels, with the textbook's answer: what rounding
+// leaves open is decided by differences in double.
+#pragma once
+
+#include <algorithm>
+#include <array>
+#include <numeric>
+
+#include <kindred/core/matrix.hpp>
+#include <kindred/core/simd.hpp>
+#include <kindred/kmeans/detail/assignment.hpp>
+#include <kindred/kmeans/detail/scorer.hpp>
+#include <kindred/kmeans/detail/working_rows.hpp>
+
+namespace kindred::detail {
+
+/// The nearest centre of every row of a chunk, into `nearest`.
+template <Real T>
+void fused_nearest(const WorkingRows<T>& rows, const Scorer<T>& scorer, Chunk chunk,
+                   Label* nearest) {
+  constexpr auto batch = static_cast<std::size_t>(Scorer<T>::batch);
+  std::array<Index, batch> numbers;
+  std::array<Scores<T>, batch> scores;
+  for (Index begin = chunk.begin; begin < chunk.end; begin += Scorer<T>::batch) {
+    const Index count = std::min(Scorer<T>::batch, chunk.end - begin);
+    std::iota(numbers.begin(), numbers.begin() + count, begin);
+    scorer.score(numbers.data(), count, scores.data());
+    for (Index r = 0; r < count; ++r) {
+      const Scores<T>& found = scores[static_cast<std::size_t>(r)];
+      const double norm = static_cast<double>(rows.norm(begin + r));
+      *nearest++ =
+          scorer.error().settles(found, norm) ? found.label : scorer.exactly(begin + r).label;
+    }
+  }
+}
+
+/// O(nkd) each time at the speed of the machine's multiply-add units, no memory of the time before.
+template <Real T>
+class FusedAssign {
+ public:
+  FusedAssign(const Points<T>& points, Workers& workers, simd::Isa isa = simd::best())
+      : rows_(points, workers), workers_(workers), isa_(isa) {}
+
+  Index operator()(const Matrix<double>& centers, Assignment& assignment) const {
+    const Scorer<T> scorer(rows_, centers, isa_);
+    return assign_chunks(rows_.points(), assignment, workers_, [&](Chunk chunk, Label* nearest) {
+      fused_nearest(rows_, scorer, chunk, nearest);
+    });
+  }
+
+ private:
+  WorkingRows<T> rows_;
+  Workers& workers_;
+  simd::Isa isa_;
+};
+
+}  // namespace kindred::detail
