@@ -1,0 +1,151 @@
+// Hierarchical clustering of a numeric CSV file: the merge table as SciPy's Z, labels, leaf order
+// and pictures.
+#include <algorithm>
+#include <cstdio>
+#include <optional>
+#include <string>
+#include <utility>
+
+#include <CLI/CLI.hpp>
+
+#include <kindred/distance/condensed.hpp>
+#include <kindred/distance/metric.hpp>
+#include <kindred/linkage/agglomerative.hpp>
+#include <kindred/report/dendrogram_svg.hpp>
+#include <kindred/report/newick.hpp>
+
+#include "support/csv.hpp"
+#include "support/program.hpp"
+#include "support/progress_bar.hpp"
+
+namespace {
+
+using kindred::Index;
+
+struct Options {
+  std::string input, linkage = "average", metric = "euclidean", storage = "f64";
+  bool condensed = false;
+  std::optional<Index> clusters;
+  std::optional<double> height;
+  Index threads = 1;
+  std::string merges, labels, order, svg, newick;
+};
+
+void declare(CLI::App& app, Options& options) {
+  app.add_option("input", options.input, "numeric CSV with a header, one observation per line")
+      ->required()
+      ->type_name("INPUT.csv");
+  app.add_option("--linkage", options.linkage,
+                 "single, complete, average, weighted, ward, centroid or median")
+      ->capture_default_str();
+  app.add_option("--metric", options.metric,
+                 "euclidean, sqeuclidean, cityblock, chebyshev, cosine, correlation, hamming or "
+                 "jaccard")
+      ->capture_default_str();
+  app.add_flag("--condensed", options.condensed,
+               "the input is one column: the n(n-1)/2 distances of all pairs");
+  app.add_option("--storage", options.storage, "f64, or f32 for half the memory")
+      ->capture_default_str();
+  auto* clusters =
+      app.add_option("--clusters", options.clusters, "cut into exactly this many clusters");
+  app.add_option("--height", options.height, "cut at this height")->excludes(clusters);
+  app.add_option("--threads", options.threads, "0 means all there are")->capture_default_str();
+  app.add_option("--merges", options.merges, "write left,right,height,size here")->required();
+  app.add_option("--labels", options.labels, "write the cluster of every observation here");
+  app.add_option("--order", options.order, "write the leaves from left to right here");
+  app.add_option("--svg", options.svg, "draw the dendrogram here");
+  app.add_option("--newick", options.newick, "write the tree in Newick format here");
+}
+
+template <class Choice>
+auto chosen(const std::optional<Choice>& choice, const char* option, const std::string& name) {
+  if (!choice) kindred::refuse(option, "knows nothing named '" + name + "'");
+  return *choice;
+}
+
+kindred::Agglomerative estimator(const Options& options) {
+  const bool narrow = options.storage == "f32";
+  if (!narrow && options.storage != "f64") kindred::refuse("--storage", "must be f32 or f64");
+  return {
+      .linkage = chosen(kindred::linkage_from_name(options.linkage), "--linkage", options.linkage),
+      .metric = chosen(kindred::metric_from_name(options.metric), "--metric", options.metric),
+      .storage = narrow ? kindred::Storage::f32 : kindred::Storage::f64};
+}
+
+kindred::Dendrogram fit(const Options& options) {
+  const kindred::Agglomerative ask = estimator(options);
+  examples::NumericCsv table = examples::read_numeric_csv(options.input);
+  const kindred::Threads threads{options.threads};
+  examples::ProgressBar progress;
+  if (!options.condensed) return ask.fit(table.values(), threads, progress);
+  if (table.columns.size() != 1)
+    kindred::refuse(options.input, "has " + std::to_string(table.columns.size()) +
+                                       " columns where --condensed needs one");
+  return ask.fit(kindred::CondensedMatrix<double>::from(std::move(table.cells)), threads, progress);
+}
+
+kindred::Labels cut(const Options& options, const kindred::Dendrogram& tree) {
+  if (options.height) return tree.cut(kindred::Height{*options.height});
+  return tree.cut(kindred::Clusters{options.clusters.value_or(1)});
+}
+
+void write_merges(const std::string& path, const kindred::Dendrogram& tree) {
+  examples::CsvWriter csv(path);
+  csv.row("left", "right", "height", "size");
+  for (const auto& [left, right, height, size] : tree.merges())
+    csv.row(left, right, height, size);
+  csv.close();
+}
+
+template <class Values>
+void write_column(const std::string& path, const char* name, const Values& values) {
+  examples::CsvWriter csv(path);
+  csv.row(name);
+  for (const auto value : values)
+    csv.row(value);
+  csv.close();
+}
+
+void draw(const Options& options, const kindred::Dendrogram& tree) {
+  kindred::DendrogramStyle style;
+  const std::string title =
+      options.linkage + " linkage of " + std::to_string(tree.size()) + " observations";
+  style.title = title;
+  if (options.height) style.cut = kindred::Height{*options.height};
+  if (options.clusters) style.cut = kindred::Clusters{*options.clusters};
+  examples::write_file(options.svg, kindred::dendrogram_svg(tree, style));
+}
+
+void run(const Options& options) {
+  const bool wants_cut = options.clusters || options.height;
+  if (!options.labels.empty() && !wants_cut)
+    kindred::refuse("--labels", "needs --clusters or --height to say where to cut");
+  const kindred::Dendrogram tree = fit(options);
+  const kindred::Labels labels = cut(options, tree);
+
+  write_merges(options.merges, tree);
+  if (!options.labels.empty()) write_column(options.labels, "label", labels);
+  if (!options.order.empty()) write_column(options.order, "leaf", tree.leaf_order());
+  if (!options.svg.empty()) draw(options, tree);
+  if (!options.newick.empty()) examples::write_file(options.newick, kindred::newick(tree));
+
+  std::printf("%td observations, %zu merges by %s linkage", tree.size(), tree.merges().size(),
+              options.linkage.c_str());
+  if (!tree.merges().empty()) std::printf(", the last at %.17g", tree.merges().back().height);
+  std::printf("\n");
+  if (wants_cut) {
+    const kindred::Label last = *std::max_element(labels.begin(), labels.end());
+    std::printf("%d clusters, the largest of %td\n", last + 1,
+                std::count(labels.begin(), labels.end(), 0));
+  }
+}
+
+}  // namespace
+
+int main(int argc, char** argv) {
+  CLI::App app("Hierarchical clustering of a numeric CSV file, as SciPy's linkage",
+               "cluster_hierarchy");
+  Options options;
+  declare(app, options);
+  return examples::run_program(app, argc, argv, [&] { run(options); });
+}
