@@ -46,12 +46,13 @@ TEST_CASE("hypergeometric: distance from independence is exact where a double is
 }
 
 TEST_CASE("hypergeometric: every probability of small tables, and they add up to one") {
-  for (const auto& [row, column, total] : {std::array<Index, 3>{5, 4, 12},
-                                           {1, 1, 1},
-                                           {1, 1, 2},
-                                           {7, 9, 10},
-                                           {30, 40, 55},
-                                           {3, 0, 9}}) {
+  for (const auto& margins : {std::array<Index, 3>{5, 4, 12},
+                              {1, 1, 1},
+                              {1, 1, 2},
+                              {7, 9, 10},
+                              {30, 40, 55},
+                              {3, 0, 9}}) {
+    const Index row = margins[0], column = margins[1], total = margins[2];
     CAPTURE(row);
     CAPTURE(column);
     CAPTURE(total);

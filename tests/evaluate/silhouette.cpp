@@ -72,8 +72,9 @@ TEST_CASE("silhouette: every metric, from vectors and from a condensed matrix") 
   x.col(0).array() += 1;    // no row of zeros
   x.col(1) = x.col(0) * 2;  // no constant row
   const Labels labels = kd::testing::random_labels(n, 7, 4);
-  for (const auto& [name, metric] : kd::metric_names) {
-    INFO(std::string(name));
+  for (const auto& named : kd::metric_names) {
+    const Metric metric = named.metric;
+    CAPTURE(std::string(named.name));
     const auto condensed = kd::condensed_distances(x, metric);
     const auto expected = kd::testing::naive_silhouettes(
         n, labels, [&](Index i, Index j) { return condensed(i, j); });
