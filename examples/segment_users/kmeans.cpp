@@ -1,0 +1,74 @@
+// Runs K-Means beside the tree and measures both.
+#include <algorithm>
+#include <string>
+
+#include <kindred/core/float_bits.hpp>
+#include <kindred/evaluate/calinski_harabasz.hpp>
+#include <kindred/evaluate/davies_bouldin.hpp>
+#include <kindred/evaluate/mutual_information.hpp>
+#include <kindred/evaluate/pair_counting.hpp>
+#include <kindred/kmeans/kmeans.hpp>
+
+#include "../support/progress_bar.hpp"
+#include "clustering.hpp"
+
+namespace segment_users {
+namespace {
+
+namespace kd = kindred;
+using Matrix = kd::Matrix<double>;
+
+/// Many starts where they are cheap: 200 for a few users, 10 for tens of thousands.
+Index restarts_for(const Matrix& x, Index segments) {
+  const double work = static_cast<double>(x.size()) * static_cast<double>(segments);
+  return static_cast<Index>(std::clamp(1e8 / work, 10.0, 200.0));
+}
+
+std::string words_for(kd::KMeansStatus status) {
+  switch (status) {
+    case kd::KMeansStatus::converged:
+      return "converged";
+    case kd::KMeansStatus::tolerance_reached:
+      return "stopped at its tolerance";
+    case kd::KMeansStatus::iteration_limit:
+      return "stopped at its limit of iterations";
+    default:
+      return "was cancelled";
+  }
+}
+
+Quality quality_of(const Matrix& x, const Division& division, const Silhouettes& silhouettes,
+                   const kd::Threads& threads) {
+  const auto segments = static_cast<Index>(division.sizes.size());
+  constexpr double undefined = kd::missing_value<double>();
+  if (segments < 2 || segments >= x.rows()) return {undefined, undefined, undefined};
+  return {silhouettes.score(division.labels),
+          kd::calinski_harabasz_score(x, division.labels, threads),
+          kd::davies_bouldin_score(x, division.labels, threads)};
+}
+
+}  // namespace
+
+void run_kmeans(Clustering& result, const Prepared& prepared, const kd::Threads& threads) {
+  examples::ProgressBar bar;
+  result.kmeans_restarts = restarts_for(prepared.x(), result.segments);
+  const kd::KMeans kmeans{
+      .clusters = result.segments, .restarts = result.kmeans_restarts, .seed = 1};
+  const auto model = kmeans.fit(prepared.x(), threads, bar);
+  result.by_kmeans = division_of(model.labels(), result.segments);
+  result.kmeans_status = words_for(model.status());
+}
+
+void evaluate(Clustering& result, const Prepared& prepared, const Silhouettes& silhouettes,
+              const kd::Threads& threads) {
+  result.silhouette_users = silhouettes.users();
+  for (Division* division : {&result.by_tree, &result.by_kmeans}) {
+    division->inertia = inertia_of(prepared.x(), *division);
+    division->quality = quality_of(prepared.x(), *division, silhouettes, threads);
+  }
+  result.adjusted_rand = kd::adjusted_rand_score(result.by_tree.labels, result.by_kmeans.labels);
+  result.adjusted_mutual_information =
+      kd::adjusted_mutual_info_score(result.by_tree.labels, result.by_kmeans.labels);
+}
+
+}  // namespace segment_users
