@@ -116,7 +116,7 @@ inline NumericLink numeric_link(const SegmentMoments& moments, Index column,
 template <Real T>
 NumericProfile numeric_kernel(const MatrixView<T>& x, const Partition& segments, Workers& workers) {
   const Index k = segments.clusters(), d = x.cols();
-  const ColumnRanges ranges = column_ranges<T>(x, workers);
+  const ObservedRanges ranges = observed_ranges<T>(x, workers);
   std::vector<ColumnUnit> units;
   for (Index j = 0; j < d; ++j)
     units.push_back(ColumnUnit::of(ranges.smallest[j], ranges.largest[j]));

@@ -19,19 +19,19 @@
 namespace kindred::detail {
 
 /// Smallest and largest value of d columns; the smallest is above the largest where all is missing.
-struct ColumnRanges {
+struct ObservedRanges {
   Eigen::RowVectorXd smallest{}, largest{};
 };
 
 template <Real T>
-ColumnRanges column_ranges(const MatrixView<T>& x, Workers& workers) {
+ObservedRanges observed_ranges(const MatrixView<T>& x, Workers& workers) {
   const Chunks chunks = row_chunks(x.rows(), x.cols() * static_cast<Index>(sizeof(T)));
-  return fold_chunks<ColumnRanges>(
+  return fold_chunks<ObservedRanges>(
       workers, chunks,
       [&](Chunk chunk) {
         constexpr double infinity = std::numeric_limits<double>::infinity();
-        ColumnRanges ranges{Eigen::RowVectorXd::Constant(x.cols(), infinity),
-                            Eigen::RowVectorXd::Constant(x.cols(), -infinity)};
+        ObservedRanges ranges{Eigen::RowVectorXd::Constant(x.cols(), infinity),
+                              Eigen::RowVectorXd::Constant(x.cols(), -infinity)};
         for (Index i = chunk.begin; i < chunk.end; ++i) {
           const T* row = x.data() + i * x.outerStride();
           for (Index j = 0; j < x.cols(); ++j) {
@@ -43,7 +43,7 @@ ColumnRanges column_ranges(const MatrixView<T>& x, Workers& workers) {
         }
         return ranges;
       },
-      [](ColumnRanges& total, const ColumnRanges& part) {
+      [](ObservedRanges& total, const ObservedRanges& part) {
         total.smallest = total.smallest.cwiseMin(part.smallest);
         total.largest = total.largest.cwiseMax(part.largest);
       });
