@@ -1,0 +1,1 @@
+"""The workloads of bench/compare.py and the race itself."""
