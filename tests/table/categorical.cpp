@@ -95,6 +95,20 @@ TEST_CASE("every kind of string source gives the same column") {
   CHECK(categorical(optional) == expected);
 }
 
+TEST_CASE("strings that are made on the fly are read like those that stay") {
+  struct Made {
+    struct Iterator {
+      std::string operator[](Index i) const { return "value " + std::to_string(i * i % 7); }
+    };
+    std::size_t size() const { return 1000; }
+    Iterator begin() const { return {}; }
+  };
+  Texts texts;
+  for (Index i = 0; i < 1000; ++i)
+    texts.push_back(Made::Iterator{}[i]);
+  CHECK(categorical(Made{}) == categorical(texts));
+}
+
 TEST_CASE("a null pointer and an empty optional are missing") {
   CHECK(categorical(std::vector<const char*>{"a", nullptr, "a"}).codes == Codes{0, -1, 0});
   const std::vector<std::optional<const char*>> values = {"a", std::nullopt, nullptr};

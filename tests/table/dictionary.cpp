@@ -5,7 +5,9 @@
 #include <cstring>
 #include <map>
 #include <optional>
+#include <span>
 #include <string>
+#include <string_view>
 #include <utility>
 #include <vector>
 
@@ -133,6 +135,29 @@ TEST_CASE("a dictionary of given categories refuses a repeated one") {
   CHECK(texts_of(Dictionary::of(texts)) == texts);
   const std::vector<std::string> twice = {"low", "mid", "low"};
   CHECK_THROWS_WITH_AS(Dictionary::of(twice), "categories: hold \"low\" twice (row 2)", InputError);
+}
+
+TEST_CASE("categories added together get the codes they would get one by one") {
+  const Draws draws(5);
+  std::vector<std::string> texts;
+  for (std::uint64_t i = 0; i < 5000; ++i)
+    texts.push_back("t" + std::to_string(draws.below(3000, i)));
+  // Hostile ones among them make the hash change in the middle of a block.
+  for (std::string& key : colliding_keys(1000))
+    texts.insert(texts.begin() + 2000, key);
+  const std::vector<std::string_view> views(texts.begin(), texts.end());
+  Dictionary one, many;
+  std::vector<Code> expected, codes(views.size());
+  for (const std::string_view view : views)
+    expected.push_back(one.add(view));
+  many.add(views, codes);
+  CHECK(codes == expected);
+  CHECK(many == one);
+  many.add(std::span<const std::string_view>{}, {});
+  CHECK_THROWS_AS(many.add(views, std::span(codes).first(3)), InputError);
+  Dictionary hostile_first;
+  hostile_first.merge(one);
+  CHECK(hostile_first == one);
 }
 
 TEST_CASE("merging dictionaries of parts gives the codes of the whole") {

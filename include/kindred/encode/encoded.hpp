@@ -8,7 +8,7 @@
 
 #include <kindred/core/matrix.hpp>
 #include <kindred/encode/column_categories.hpp>
-#include <kindred/encode/fitted_categories.hpp>
+#include <kindred/encode/detail/fitted_categories.hpp>
 #include <kindred/encode/lineage.hpp>
 #include <kindred/table/categorical.hpp>
 #include <kindred/table/dictionary.hpp>

@@ -11,8 +11,8 @@
 #include <kindred/core/execution.hpp>
 #include <kindred/core/float_bits.hpp>
 #include <kindred/core/matrix.hpp>
+#include <kindred/encode/detail/fitted_categories.hpp>
 #include <kindred/encode/encoded.hpp>
-#include <kindred/encode/fitted_categories.hpp>
 #include <kindred/encode/lineage.hpp>
 #include <kindred/encode/policy.hpp>
 #include <kindred/table/table.hpp>

@@ -80,16 +80,21 @@ template <class Values>
 CategoricalColumn appearance_column(const Values& values, Dictionary dictionary, Workers& workers) {
   const Index rows = static_cast<Index>(std::size(values));
   std::vector<Code> codes(static_cast<std::size_t>(rows));
-  if (workers.count() == 1) {
-    add_categories(values, {0, 0, rows}, dictionary, codes.data());
+  // Where most values are new, merging parts costs more than reading them; the first part tells.
+  // Either way gives the same codes.
+  const Chunks chunks{rows, 65536};
+  const Chunk head = rows == 0 ? Chunk{0, 0, 0} : chunks[0];
+  const Index known = dictionary.size();
+  add_categories(values, head, dictionary, codes.data());
+  if (workers.count() == 1 || dictionary.size() - known > head.size() / 2) {
+    add_categories(values, {0, head.end, rows}, dictionary, codes.data());
     return {std::move(dictionary), std::move(codes)};
   }
   // Merging the parts' dictionaries in order numbers categories as one pass over all would.
-  const Chunks chunks{rows, 65536};
   std::vector<Dictionary> parts(static_cast<std::size_t>(chunks.count()));
   for_each_chunk(workers, chunks, [&](Chunk chunk) {
     Dictionary& part = parts[static_cast<std::size_t>(chunk.number)];
-    add_categories(values, chunk, part, codes.data());
+    if (chunk.number > 0) add_categories(values, chunk, part, codes.data());
   });
   std::vector<std::vector<Code>> codes_of(parts.size());
   for (std::size_t part = 0; part < parts.size(); ++part) {
@@ -97,6 +102,7 @@ CategoricalColumn appearance_column(const Values& values, Dictionary dictionary,
     parts[part] = {};
   }
   for_each_chunk(workers, chunks, [&](Chunk chunk) {
+    if (chunk.number == 0) return;
     const std::vector<Code>& code = codes_of[static_cast<std::size_t>(chunk.number)];
     for (Index i = chunk.begin; i < chunk.end; ++i) {
       Code& entry = codes[static_cast<std::size_t>(i)];

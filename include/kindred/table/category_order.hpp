@@ -2,6 +2,7 @@
 #pragma once
 
 #include <algorithm>
+#include <bit>
 #include <cstdint>
 #include <numeric>
 #include <span>
@@ -10,6 +11,7 @@
 
 #include <kindred/core/check.hpp>
 #include <kindred/core/matrix.hpp>
+#include <kindred/table/detail/string_hash.hpp>
 #include <kindred/table/dictionary.hpp>
 
 namespace kindred {
@@ -40,8 +42,11 @@ struct SortKey {
 inline SortKey sort_key(std::string_view text, Code code, std::size_t depth) noexcept {
   const std::size_t left = text.size() - std::min(depth, text.size());
   std::uint64_t word = 0;
-  for (std::size_t i = 0; i < std::min<std::size_t>(left, 8); ++i)
-    word |= std::uint64_t{static_cast<unsigned char>(text[depth + i])} << (56 - 8 * i);
+  if (left >= 8 && std::endian::native == std::endian::little)
+    word = __builtin_bswap64(load_word<std::uint64_t>(text.data() + depth));
+  else
+    for (std::size_t i = 0; i < std::min<std::size_t>(left, 8); ++i)
+      word |= std::uint64_t{static_cast<unsigned char>(text[depth + i])} << (56 - 8 * i);
   return {word, code, static_cast<std::int32_t>(std::min<std::size_t>(left, 9))};
 }
 
@@ -91,11 +96,21 @@ inline std::vector<Code> category_order(const Dictionary& dictionary, std::span<
     return codes;
   }
   std::vector<Code> codes = bytewise_order(dictionary);
-  if (order == CategoryOrder::frequency)
-    std::stable_sort(codes.begin(), codes.end(), [&](Code a, Code b) {
-      return counts[static_cast<std::size_t>(a)] > counts[static_cast<std::size_t>(b)];
-    });
-  return codes;
+  if (order == CategoryOrder::sorted) return codes;
+  struct Rank {
+    Index count;
+    std::size_t sorted;
+  };
+  std::vector<Rank> ranks(codes.size());
+  for (std::size_t i = 0; i < codes.size(); ++i)
+    ranks[i] = {counts[static_cast<std::size_t>(codes[i])], i};
+  std::sort(ranks.begin(), ranks.end(), [](const Rank& a, const Rank& b) {
+    return a.count != b.count ? a.count > b.count : a.sorted < b.sorted;
+  });
+  std::vector<Code> ranked(codes.size());
+  std::transform(ranks.begin(), ranks.end(), ranked.begin(),
+                 [&](const Rank& rank) { return codes[rank.sorted]; });
+  return ranked;
 }
 
 }  // namespace kindred

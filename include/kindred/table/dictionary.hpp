@@ -51,19 +51,21 @@ class Dictionary {
   bool empty() const noexcept { return size() == 0; }
 
   /// The number of this category, which becomes the next free one if the category is new.
-  Code add(std::string_view text) {
-    if (5 * slots_.size() < 8 * (static_cast<std::size_t>(size()) + 1)) grow(size() + 1);
-    Place place = locate(text, hash(text));
-    if (place.code != vacant) return place.code;
-    if (size() == limit) refuse("dictionary", "is full: a code numbers at most 2^31-1 categories");
-    if (place.steps > longest_run && !keyed_) {
-      index_keyed();
-      place = locate(text, hash(text));
+  Code add(std::string_view text) { return add(text, hash(text)); }
+
+  /// Adds many categories in their order; codes[i] becomes the number of texts[i]. Faster than one
+  /// by one where the dictionary is larger than the cache, because the look-ups wait together.
+  void add(std::span<const std::string_view> texts, std::span<Code> codes) {
+    check_length(codes.size(), static_cast<Index>(texts.size()), "codes");
+    std::uint32_t hashes[together];
+    for (std::size_t begin = 0; begin < texts.size(); begin += together) {
+      const auto block = texts.subspan(begin, std::min(together, texts.size() - begin));
+      const bool keyed = keyed_;
+      hash_block(block, hashes);
+      // The hash changes at most once in the life of a dictionary; then it is taken anew.
+      for (std::size_t i = 0; i < block.size(); ++i)
+        codes[begin + i] = keyed == keyed_ ? add(block[i], hashes[i]) : add(block[i]);
     }
-    const Code code = static_cast<Code>(size());
-    append(text);
-    slots_[place.slot] = {place.hash, code};
-    return code;
   }
 
   /// The number of this category, if the dictionary has it.
@@ -85,38 +87,60 @@ class Dictionary {
   /// code here. Merging the dictionaries of consecutive parts of a column gives the codes that the
   /// whole column would have got.
   std::vector<Code> merge(const Dictionary& other) {
-    std::vector<Code> here(static_cast<std::size_t>(other.size()));
-    Index fresh = 0, fresh_bytes = 0;
-    for (Code code = 0; code < other.size(); ++code) {
-      const std::string_view category = other.text(code);
-      const Code known = find(category).value_or(vacant);
-      here[static_cast<std::size_t>(code)] = known;
-      fresh += known == vacant;
-      fresh_bytes += known == vacant ? static_cast<Index>(category.size()) : 0;
-    }
-    if (fresh > limit - size())
-      refuse("dictionary", "would hold " + std::to_string(size() + fresh) +
+    std::vector<Code> here(static_cast<std::size_t>(other.size()), vacant);
+    std::vector<std::string_view> fresh;
+    Index fresh_bytes = 0;
+    other.for_each_block([&](Code begin, std::span<const std::string_view> texts) {
+      std::uint32_t hashes[together];
+      hash_block(texts, hashes);
+      for (std::size_t i = 0; i < texts.size(); ++i) {
+        Code& target = here[static_cast<std::size_t>(begin) + i];
+        if (!slots_.empty()) target = locate(texts[i], hashes[i]).code;
+        if (target != vacant) continue;
+        target = static_cast<Code>(size() + static_cast<Index>(fresh.size()));
+        fresh.push_back(texts[i]);
+        fresh_bytes += static_cast<Index>(texts[i].size());
+      }
+    });
+    const Index total = size() + static_cast<Index>(fresh.size());
+    if (total > limit)
+      refuse("dictionary", "would hold " + std::to_string(total) +
                                " categories, and a code numbers at most 2^31-1");
-    reserve(size() + fresh, static_cast<Index>(bytes_.size()) + fresh_bytes);
-    for (Code code = 0; code < other.size(); ++code) {
-      Code& target = here[static_cast<std::size_t>(code)];
-      if (target == vacant) target = add(other.text(code));
-    }
+    reserve(total, static_cast<Index>(bytes_.size()) + fresh_bytes);
+    std::vector<Code> codes(fresh.size());
+    add(fresh, codes);
     return here;
   }
 
   /// A dictionary of the given categories of this one, numbered in the given order; a code given
   /// twice is refused.
   Dictionary reordered(std::span<const Code> order) const {
-    Dictionary made;
+    std::vector<Code> now(static_cast<std::size_t>(size()), vacant);
     Index length = 0;
-    for (const Code code : order)
-      length += static_cast<Index>((*this)[code].size());
-    made.reserve(static_cast<Index>(order.size()), length);
-    for (std::size_t i = 0; i < order.size(); ++i)
-      if (made.add(text(order[i])) != static_cast<Code>(i))
+    for (std::size_t i = 0; i < order.size(); ++i) {
+      length += static_cast<Index>((*this)[order[i]].size());
+      Code& code = now[static_cast<std::size_t>(order[i])];
+      if (code != vacant)
         refuse("order", "holds the code " + std::to_string(order[i]) + " twice",
                {.row = static_cast<Index>(i)});
+      code = static_cast<Code>(i);
+    }
+    Dictionary made;
+    made.bytes_.reserve(static_cast<std::size_t>(length));
+    made.offsets_.reserve(order.size() + 1);
+    for (const Code code : order)
+      made.append(text(code));
+    made.key_ = key_;
+    made.keyed_ = keyed_;
+    if (made.size() == size()) {
+      // The same strings have the same places; only what stands there is another number.
+      made.slots_ = slots_;
+      for (Slot& slot : made.slots_)
+        if (slot.code != vacant) slot.code = now[static_cast<std::size_t>(slot.code)];
+    } else if (!made.empty()) {
+      made.grow(made.size());
+      made.index_all();
+    }
     return made;
   }
 
@@ -159,10 +183,48 @@ class Dictionary {
   static constexpr Code vacant = -1;
   // At a load of at most 5/8 the longest run among 2³¹ honest keys is expected below 230.
   static constexpr int longest_run = 512;
+  // Look-ups that wait for memory together.
+  static constexpr std::size_t together = 32;
 
   std::string_view text(Code code) const noexcept {
     const auto i = static_cast<std::size_t>(code);
     return {bytes_.data() + offsets_[i], static_cast<std::size_t>(offsets_[i + 1] - offsets_[i])};
+  }
+
+  /// Hashes a block of strings and asks for their places in the index to be brought near.
+  void hash_block(std::span<const std::string_view> texts, std::uint32_t* hashes) const noexcept {
+    for (std::size_t i = 0; i < texts.size(); ++i) {
+      hashes[i] = hash(texts[i]);
+      if (!slots_.empty()) __builtin_prefetch(slots_.data() + home(hashes[i]), 1);
+    }
+  }
+
+  /// Calls `use(first code, texts)` for all categories, a block at a time.
+  template <class Use>
+  void for_each_block(Use&& use) const {
+    std::string_view texts[together];
+    for (Index begin = 0; begin < size(); begin += Index{together}) {
+      const auto count = static_cast<std::size_t>(std::min(Index{together}, size() - begin));
+      for (std::size_t i = 0; i < count; ++i)
+        texts[i] = text(static_cast<Code>(begin + static_cast<Index>(i)));
+      use(static_cast<Code>(begin), std::span<const std::string_view>(texts, count));
+    }
+  }
+
+  Code add(std::string_view text, std::uint32_t text_hash) {
+    if (5 * slots_.size() < 8 * (static_cast<std::size_t>(size()) + 1) && grow(size() + 1))
+      text_hash = hash(text);
+    Place place = locate(text, text_hash);
+    if (place.code != vacant) return place.code;
+    if (size() == limit) refuse("dictionary", "is full: a code numbers at most 2^31-1 categories");
+    if (place.steps > longest_run && !keyed_) {
+      index_keyed();
+      place = locate(text, hash(text));
+    }
+    const Code code = static_cast<Code>(size());
+    append(text);
+    slots_[place.slot] = {place.hash, code};
+    return code;
   }
 
   std::uint32_t hash(std::string_view text) const noexcept {
@@ -179,7 +241,8 @@ class Dictionary {
       const Slot& found = slots_[slot];
       if (found.code == vacant || (steps > longest_run && !keyed_))
         return {hash, vacant, slot, steps};
-      if (found.hash == hash && text(found.code) == wanted) return {hash, found.code, slot, steps};
+      if (found.hash == hash && detail::same_bytes(text(found.code), wanted))
+        return {hash, found.code, slot, steps};
     }
   }
 
@@ -197,7 +260,8 @@ class Dictionary {
     offsets_.push_back(static_cast<Index>(bytes_.size()));
   }
 
-  void grow(Index categories) {
+  /// Makes the index large enough; true when that changed the hash.
+  bool grow(Index categories) {
     std::size_t count = 16;
     while (5 * count < 8 * static_cast<std::size_t>(categories))
       count *= 2;
@@ -207,6 +271,13 @@ class Dictionary {
     for (const Slot& slot : old)
       if (slot.code != vacant) crowded = !place(slot) || crowded;
     if (crowded) index_keyed();
+    return crowded;
+  }
+
+  /// Puts all categories into an index that is vacant.
+  void index_all() noexcept {
+    for (Code code = 0; code < size(); ++code)
+      if (!place({hash(text(code)), code})) return index_keyed();
   }
 
   /// Puts an entry that is not in the index into it; false when its run is too long.
@@ -224,8 +295,7 @@ class Dictionary {
     keyed_ = true;
     key_ = detail::secret_key(slots_.data());
     std::fill(slots_.begin(), slots_.end(), Slot{0, vacant});
-    for (Code code = 0; code < size(); ++code)
-      place({hash(text(code)), code});
+    index_all();
   }
 
   std::string bytes_{};

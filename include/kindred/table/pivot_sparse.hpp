@@ -39,19 +39,23 @@ SparseBlock aggregate_block(std::span<const Record> records, Chunk rows, const R
     next[row] += next[row - 1];
   struct Visit {
     Code column;
+    std::uint32_t number;  // keeps the records of a cell in their order
     double value;
+    bool operator<(const Visit& other) const noexcept {
+      return column != other.column ? column < other.column : number < other.number;
+    }
   };
   std::vector<Visit> visits(records.size());
+  std::uint32_t number = 0;
   for (const Record& record : records)
-    visits[next[static_cast<std::size_t>(record.row - rows.begin)]++] = {record.column,
+    visits[next[static_cast<std::size_t>(record.row - rows.begin)]++] = {record.column, number++,
                                                                          record.value};
   SparseBlock block;
   block.row_sizes.assign(static_cast<std::size_t>(rows.size()), 0);
   auto begin = visits.begin();
   for (Index row = 0; row < rows.size(); ++row) {
     const auto end = visits.begin() + static_cast<Index>(next[static_cast<std::size_t>(row)]);
-    std::stable_sort(begin, end,
-                     [](const Visit& a, const Visit& b) { return a.column < b.column; });
+    std::sort(begin, end);
     while (begin != end) {
       const Code column = begin->column;
       Cell cell{};

@@ -4,7 +4,6 @@
 #include <algorithm>
 #include <charconv>
 #include <concepts>
-#include <cstring>
 #include <iterator>
 #include <numeric>
 #include <span>
@@ -16,6 +15,7 @@
 #include <kindred/core/execution.hpp>
 #include <kindred/core/float_bits.hpp>
 #include <kindred/core/matrix.hpp>
+#include <kindred/table/detail/string_hash.hpp>
 #include <kindred/table/dictionary.hpp>
 
 namespace kindred {
@@ -78,21 +78,46 @@ void with_text(const T& value, Use&& use, Missing&& missing) {
   }
 }
 
-/// Codes of one chunk of strings. Repeated neighbours, common in records, skip the look-up.
+/// Values whose bytes stay where they are while the next ones are read.
+template <class Values>
+concept StableText =
+    std::is_lvalue_reference_v<decltype(std::begin(std::declval<const Values&>())[Index{}])> ||
+    OneOf < ElementOf<Values>,
+        std::string_view,
+const char* > ;
+
+/// Codes of one chunk of strings. Where the strings stay, a block of them is looked up together,
+/// and repeated neighbours, common in records, only once.
 template <class Values>
 requires(!NumberSource<Values>) void add_categories(const Values& values, Chunk chunk,
                                                     Dictionary& dictionary, Code* codes) {
   const auto first = std::begin(values);
-  Code last = missing_code;
-  for (Index i = chunk.begin; i < chunk.end; ++i) {
-    auto&& value = first[i];
-    with_text(
-        value,
-        [&](std::string_view text) {
-          if (last == missing_code || dictionary[last] != text) last = dictionary.add(text);
-          codes[i] = last;
-        },
-        [&] { codes[i] = missing_code; });
+  if constexpr (!StableText<Values>) {
+    for (Index i = chunk.begin; i < chunk.end; ++i)
+      with_text(
+          first[i], [&](std::string_view text) { codes[i] = dictionary.add(text); },
+          [&] { codes[i] = missing_code; });
+  } else {
+    constexpr Index block = 256;
+    std::string_view texts[block];
+    Code found[block];
+    for (Index begin = chunk.begin; begin < chunk.end; begin += block) {
+      const Index end = std::min(chunk.end, begin + block);
+      // A row first gets its place among the block's texts, then the code found for that place.
+      std::size_t count = 0;
+      for (Index i = begin; i < end; ++i)
+        with_text(
+            first[i],
+            [&](std::string_view text) {
+              if (count == 0 || !same_bytes(texts[count - 1], text)) texts[count++] = text;
+              codes[i] = static_cast<Code>(count) - 1;
+            },
+            [&] { codes[i] = missing_code; });
+      dictionary.add(std::span<const std::string_view>(texts, count),
+                     std::span<Code>(found, count));
+      for (Index i = begin; i < end; ++i)
+        if (codes[i] != missing_code) codes[i] = found[codes[i]];
+    }
   }
 }
 

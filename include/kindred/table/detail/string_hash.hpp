@@ -25,6 +25,23 @@ std::uint64_t load_word(const char* from) noexcept {
   return word;
 }
 
+/// Equality, without a call for the short strings that most categories are.
+inline bool same_bytes(std::string_view a, std::string_view b) noexcept {
+  const std::size_t n = a.size();
+  if (n != b.size()) return false;
+  if (n > 16) return std::memcmp(a.data(), b.data(), n) == 0;
+  const auto same_ends = [&]<class Word>(Word) {
+    const std::size_t last = n - sizeof(Word);
+    return load_word<Word>(a.data()) == load_word<Word>(b.data()) &&
+           load_word<Word>(a.data() + last) == load_word<Word>(b.data() + last);
+  };
+  if (n >= 8) return same_ends(std::uint64_t{});
+  if (n >= 4) return same_ends(std::uint32_t{});
+  for (std::size_t i = 0; i < n; ++i)
+    if (a[i] != b[i]) return false;
+  return true;
+}
+
 /// 64 well mixed bits of all bytes and of the length, at about 16 bytes per multiplication. Not
 /// keyed: whoever knows it can make keys collide.
 inline std::uint64_t fast_hash(std::string_view text) noexcept {
