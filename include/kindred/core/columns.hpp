@@ -22,7 +22,7 @@ KINDRED_KERNEL void find_nan(const simd::Vector<T, Bytes>& values,
   using Mask = simd::Vector<LaneMask<T>, Bytes>;
   constexpr auto magnitude = static_cast<LaneMask<T>>(sign_bit<T> - 1);
   constexpr auto infinity = static_cast<LaneMask<T>>(infinity_bits<T>);
-  nan = (reinterpret_cast<const Mask&>(values) & magnitude) > infinity;
+  nan = (reinterpret_cast<Mask>(values) & magnitude) > infinity;
 }
 
 /// Sets every lane of `infinite` whose value is ±infinity, by its bits.
@@ -32,7 +32,7 @@ KINDRED_KERNEL void find_infinity(const simd::Vector<T, Bytes>& values,
   using Mask = simd::Vector<LaneMask<T>, Bytes>;
   constexpr auto magnitude = static_cast<LaneMask<T>>(sign_bit<T> - 1);
   constexpr auto infinity = static_cast<LaneMask<T>>(infinity_bits<T>);
-  infinite = (reinterpret_cast<const Mask&>(values) & magnitude) == infinity;
+  infinite = (reinterpret_cast<Mask>(values) & magnitude) == infinity;
 }
 
 /// Loads one lane of doubles per column.

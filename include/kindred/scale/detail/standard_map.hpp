@@ -1,0 +1,181 @@
+// The z-score as a map over columns, there and back.
+#pragma once
+
+#include <span>
+#include <vector>
+
+#include <kindred/core/column_map.hpp>
+#include <kindred/core/column_sums.hpp>
+#include <kindred/core/moments.hpp>
+
+namespace kindred::detail {
+
+/// A column's formula z = (x·unit − mean) / divisor, with the mean to twice double's precision.
+struct Standardization {
+  double unit = 1, divisor = 1;
+  DoubleDouble mean{};
+};
+
+/// The formula of a column. A constant column is centred and not divided; a column without values
+/// becomes NaN.
+inline Standardization standardization(const Moments& column, bool with_mean, bool with_std,
+                                       Index ddof) {
+  Standardization formula;
+  formula.unit = times_power_of_two(1, -column.exponent());
+  formula.divisor =
+      with_std && !column.is_constant() ? column.scaled_deviation(ddof) : formula.unit;
+  if (!with_mean) return formula;
+  formula.mean.high = missing_value<double>();
+  if (column.observed() > 0) formula.mean = column.scaled_mean();
+  return formula;
+}
+
+/// The formulas as kernels want them, with the reciprocals of unit and divisor.
+struct StandardParameters {
+  ColumnParameters<double> unit, whole, mean, mean_rest, divisor, factor;
+
+  explicit StandardParameters(std::span<const Standardization> columns)
+      : unit(parameters(columns, [](const Standardization& c) { return c.unit; })),
+        whole(parameters(columns, [](const Standardization& c) { return 1 / c.unit; })),
+        mean(parameters(columns, [](const Standardization& c) { return c.mean.high; })),
+        mean_rest(parameters(columns, [](const Standardization& c) { return c.mean.low; })),
+        divisor(parameters(columns, [](const Standardization& c) { return c.divisor; })),
+        factor(parameters(columns, [](const Standardization& c) { return 1 / c.divisor; })) {}
+
+ private:
+  template <class Field>
+  static ColumnParameters<double> parameters(std::span<const Standardization> columns,
+                                             Field&& field) {
+    return {static_cast<Index>(columns.size()), [&](std::size_t j) { return field(columns[j]); }};
+  }
+};
+
+/// sum + error = a + b, exactly.
+template <int Bytes>
+KINDRED_KERNEL void add_exactly(const simd::Vector<double, Bytes>& a,
+                                const simd::Vector<double, Bytes>& b,
+                                simd::Vector<double, Bytes>& sum,
+                                simd::Vector<double, Bytes>& error) {
+  sum = a + b;
+  const simd::Vector<double, Bytes> b_part = sum - a;
+  error = (a - (sum - b_part)) + (b - b_part);
+}
+
+/// The leading 26 bits of every value.
+template <int Bytes>
+KINDRED_KERNEL void keep_leading_bits(const simd::Vector<double, Bytes>& values,
+                                      simd::Vector<double, Bytes>& leading) {
+  using Mask = simd::Vector<std::int64_t, Bytes>;
+  const Mask bits = reinterpret_cast<Mask>(values) & ~std::int64_t{0x7ffffff};
+  leading = reinterpret_cast<simd::Vector<double, Bytes>>(bits);
+}
+
+/// product + error = a × b to 2⁻¹⁰⁶, without needing a fused multiply-add.
+template <int Bytes>
+KINDRED_KERNEL void multiply_exactly(const simd::Vector<double, Bytes>& a,
+                                     const simd::Vector<double, Bytes>& b,
+                                     simd::Vector<double, Bytes>& product,
+                                     simd::Vector<double, Bytes>& error) {
+  simd::Vector<double, Bytes> a_high, b_high;
+  keep_leading_bits<Bytes>(a, a_high);
+  keep_leading_bits<Bytes>(b, b_high);
+  const simd::Vector<double, Bytes> a_low = a - a_high, b_low = b - b_high;
+  product = a * b;
+  error = ((a_high * b_high - product) + a_high * b_low + a_low * b_high) + a_low * b_low;
+}
+
+/// What both directions share: doubles in, numbers of type T out, infinity refused.
+struct StandardMap {
+  template <int Bytes, Real T>
+  using Values = simd::Vector<double, Bytes>;
+  template <int Bytes>
+  using Mask = simd::Vector<std::int64_t, Bytes>;
+
+  template <int Bytes>
+  KINDRED_KERNEL static void put(const simd::Vector<double, Bytes>& result, double* to) {
+    simd::store<Bytes>(result, to);
+  }
+  template <int Bytes>
+  KINDRED_KERNEL static void put(const simd::Vector<double, Bytes>& result, float* to) {
+    const simd::Vector<float, Bytes / 2> narrow =
+        __builtin_convertvector(result, simd::Vector<float, Bytes / 2>);
+    simd::store<Bytes / 2>(narrow, to);
+  }
+
+  /// Of an infinite value the error is NaN, which must not pass for a missing value.
+  template <int Bytes>
+  KINDRED_KERNEL static void keep_infinity(const simd::Vector<double, Bytes>& value,
+                                           simd::Vector<double, Bytes>& corrected) {
+    Mask<Bytes> infinite;
+    find_infinity<Bytes, double>(value, infinite);
+    corrected = infinite ? value : corrected;
+  }
+
+  template <int Bytes>
+  KINDRED_KERNEL static void check(const simd::Vector<double, Bytes>& from, const double*,
+                                   simd::Vector<double, Bytes>& result, Mask<Bytes>& bad) {
+    Mask<Bytes> infinite_in, infinite_out;
+    find_infinity<Bytes, double>(from, infinite_in);
+    find_infinity<Bytes, double>(result, infinite_out);
+    bad |= infinite_in | infinite_out;
+  }
+  template <int Bytes>
+  KINDRED_KERNEL static void check(const simd::Vector<double, Bytes>& from, const float*,
+                                   simd::Vector<double, Bytes>& result, Mask<Bytes>& bad) {
+    const simd::Vector<float, Bytes / 2> narrow =
+        __builtin_convertvector(result, simd::Vector<float, Bytes / 2>);
+    result = __builtin_convertvector(narrow, simd::Vector<double, Bytes>);
+    check<Bytes>(from, static_cast<const double*>(nullptr), result, bad);
+  }
+};
+
+/// The difference and the quotient carry their rounding errors along, so that z is rounded once: an
+/// offset common to all values leaves no trace, and the inverse restores x within 2 units in the
+/// last place of the larger of x and mean.
+struct Standardize : StandardMap {
+  template <int Bytes, Real T>
+  KINDRED_KERNEL static void apply(const T* from, Index column, const StandardParameters& columns,
+                                   simd::Vector<double, Bytes>& result, Mask<Bytes>& bad) {
+    using Values = simd::Vector<double, Bytes>;
+    Values x, unit, mean, mean_rest, divisor, factor;
+    load_doubles<Bytes>(from, x);
+    simd::load<Bytes>(columns.unit.data() + column, unit);
+    simd::load<Bytes>(columns.mean.data() + column, mean);
+    simd::load<Bytes>(columns.mean_rest.data() + column, mean_rest);
+    simd::load<Bytes>(columns.divisor.data() + column, divisor);
+    simd::load<Bytes>(columns.factor.data() + column, factor);
+    Values difference, error, product, product_error;
+    add_exactly<Bytes>(x * unit, -mean, difference, error);
+    error -= mean_rest;
+    const Values numerator = difference + error;
+    const Values numerator_rest = error - (numerator - difference);
+    const Values quotient = difference * factor;
+    multiply_exactly<Bytes>(quotient, divisor, product, product_error);
+    result = quotient + (((numerator - product) - product_error) + numerator_rest) * factor;
+    keep_infinity<Bytes>(quotient, result);
+    check<Bytes>(x, from, result, bad);
+  }
+};
+
+struct Unstandardize : StandardMap {
+  template <int Bytes, Real T>
+  KINDRED_KERNEL static void apply(const T* from, Index column, const StandardParameters& columns,
+                                   simd::Vector<double, Bytes>& result, Mask<Bytes>& bad) {
+    using Values = simd::Vector<double, Bytes>;
+    Values z, whole, mean, mean_rest, divisor;
+    load_doubles<Bytes>(from, z);
+    simd::load<Bytes>(columns.whole.data() + column, whole);
+    simd::load<Bytes>(columns.mean.data() + column, mean);
+    simd::load<Bytes>(columns.mean_rest.data() + column, mean_rest);
+    simd::load<Bytes>(columns.divisor.data() + column, divisor);
+    Values product, product_error, sum, sum_error;
+    multiply_exactly<Bytes>(z, divisor, product, product_error);
+    add_exactly<Bytes>(product, mean, sum, sum_error);
+    result = sum + (sum_error + (product_error + mean_rest));
+    keep_infinity<Bytes>(sum, result);
+    result *= whole;
+    check<Bytes>(z, from, result, bad);
+  }
+};
+
+}  // namespace kindred::detail
