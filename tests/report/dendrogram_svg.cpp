@@ -96,6 +96,23 @@ TEST_CASE("a large tree is collapsed, says so, and loses nobody") {
     }
 }
 
+TEST_CASE("a collapsed tree's axis may start above zero and says so, a whole tree's never does") {
+  std::vector<Merge> merges;
+  for (Index t = 0; t < 99; ++t)
+    merges.push_back({t == 0 ? 0 : t + 1, t == 0 ? 1 : 99 + t,
+                      t < 90 ? 1.0 : 100.0 + static_cast<double>(t), t + 2});
+  const Dendrogram tree = Dendrogram::from_merges(100, merges);
+  const auto says = [&](const DendrogramStyle& style) {
+    return prose_of(dendrogram_svg(tree, style)).find("not from zero") != std::string::npos;
+  };
+  CHECK(says({.max_leaves = 8}));
+  CHECK(says({.cut = Clusters{3}, .max_leaves = 8}));
+  CHECK_FALSE(says({.max_leaves = 100}));
+  CHECK_FALSE(says({.axis = HeightAxis::sqrt, .max_leaves = 8}));
+  // A cut far below the merges drawn keeps its place on the axis.
+  CHECK_FALSE(says({.cut = Height{2}, .max_leaves = 10}));
+}
+
 TEST_CASE("the cut is drawn once with its height, where a line can separate the segments") {
   const std::string svg = dendrogram_svg(italian_cities(), {.cut = Clusters{3}});
   CHECK(count_of(svg, "class=\"kd-cut\"") == 1);

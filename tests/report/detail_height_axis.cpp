@@ -57,3 +57,17 @@ TEST_CASE("ticks are few, distinct and on the axis for heights of any size") {
       }
     }
 }
+
+TEST_CASE("an axis starts above zero only where that saves a third of it") {
+  CHECK(raised_floor(105, 138) == 90);
+  CHECK(raised_floor(49, 96) == 0);
+  CHECK(raised_floor(0, 96) == 0);
+  CHECK(raised_floor(5, 5) == 0);
+  HeightScale scale = height_scale(HeightAxis::linear, {1, 105, 138});
+  scale.floor = 90;
+  CHECK(scale(1) == 0);
+  CHECK(scale(90) == 0);
+  CHECK(scale(114) == doctest::Approx(0.5));
+  CHECK(scale(138) == 1);
+  CHECK(height_ticks(scale, 550) == std::vector<double>{90, 100, 110, 120, 130});
+}

@@ -34,7 +34,8 @@ struct DendrogramStyle {
 /// The dendrogram as an SVG document: lines in the colour of their segment below the cut and grey
 /// above it, the cut as a dashed line, an axis of heights, the names of the leaves and a legend of
 /// the segments with their sizes. A tree with more than `max_leaves` leaves is collapsed above its
-/// last merges: a cluster is then a triangle with its size, and the picture says so. Inversions are
+/// last merges: a cluster is then a triangle with its size, and the picture says so; a linear axis
+/// starts above zero where only triangles would be drawn below. Inversions are
 /// drawn as they are; the trees of an unfinished forest stand side by side. Invalid UTF-8 and
 /// control characters in names become U+FFFD. O(n) time and memory; the picture depends on the
 /// arguments alone. Names of the wrong number, a width or max_leaves out of range, a cut that the
@@ -61,7 +62,7 @@ inline std::string dendrogram_svg(const Dendrogram& tree, const DendrogramStyle&
 
   const double strip = picture.labels.empty() ? 0 : 6;
   const double gap = 5, text_gap = gap + (strip > 0 ? strip + 6 : 2);
-  Frame frame{.root = style.root, .scale = height_scale(style.axis, drawn_heights(drawn))};
+  Frame frame{.root = style.root, .scale = picture.scale};
   double bottom = 0, room = 0, size = 12;
   bool named = true, upright = true;
   if (left) {

@@ -144,7 +144,7 @@ inline std::string draw_heatmap(const HeatmapPicture& picture, Index n, const He
                      .pitch = row,
                      .base = margin + tree_depth,
                      .depth = tree_depth,
-                     .scale = height_scale(style.axis, drawn_heights(drawn))};
+                     .scale = picture.rows.scale};
   draw_tree(svg, drawn, beside, picture.rows.cut, row >= 8 ? 1.4 : row >= 3 ? 1 : 0.6);
   if (picture.rows.cut) {
     const double x = beside.at(0, *picture.rows.cut).x;

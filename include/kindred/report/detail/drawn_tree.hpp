@@ -156,6 +156,16 @@ inline std::vector<bool> is_root(const DrawnTree& drawn) {
   return root;
 }
 
+/// The heights of everything drawn.
+inline std::vector<double> drawn_heights(const DrawnTree& drawn) {
+  std::vector<double> heights;
+  for (const Tip& tip : drawn.tips)
+    heights.push_back(tip.height);
+  for (const Link& link : drawn.links)
+    heights.push_back(link.height);
+  return heights;
+}
+
 /// How many links lie below one of the two nodes they join.
 inline Index inversions(const DrawnTree& drawn) {
   return std::count_if(drawn.links.begin(), drawn.links.end(), [&](const Link& link) {

@@ -21,6 +21,7 @@ struct HeightScale {
   HeightAxis kind = HeightAxis::linear;
   double smallest = 1;  ///< the smallest positive height, where a logarithmic axis begins
   double highest = 1;   ///< the largest height, above zero
+  double floor = 0;     ///< where a linear axis begins; everything lower is drawn there
   bool flat = false;    ///< no height was above zero, so there is nothing to measure
 
   /// What a logarithmic axis keeps for zero, which lies infinitely far below.
@@ -40,7 +41,7 @@ struct HeightScale {
       case HeightAxis::linear:
         break;
     }
-    return height / highest;
+    return height <= floor ? 0 : (height - floor) / (highest - floor);
   }
 };
 
@@ -51,7 +52,8 @@ inline HeightScale height_scale(HeightAxis kind, const std::vector<double>& heig
     highest = std::max(highest, height);
     if (height > 0 && (smallest == 0 || height < smallest)) smallest = height;
   }
-  return highest > 0 ? HeightScale{kind, smallest, highest, false} : HeightScale{kind, 1, 1, true};
+  return highest > 0 ? HeightScale{kind, smallest, highest, 0, false}
+                     : HeightScale{kind, 1, 1, 0, true};
 }
 
 /// The numbers 1, 2 and 5 times powers of ten up to the highest, from the largest down.
@@ -67,15 +69,31 @@ inline std::vector<double> round_numbers_below(double highest, double lowest) {
   return numbers;
 }
 
-/// Multiples of the smallest round step that gives at most `wanted` of them above zero.
-inline std::vector<double> even_ticks(double highest, int wanted) {
-  std::vector<double> ticks = {0};
-  const std::vector<double> steps = round_numbers_below(highest, highest / 1000);
-  double step = highest;
-  for (const double candidate : steps)
-    if (highest / candidate <= wanted) step = candidate;
-  for (int i = 1; i <= wanted && step / highest * i <= 1 + 1e-12; ++i)
-    ticks.push_back(step * i);
+/// The smallest round step of which at most `wanted` fit into a length.
+inline double round_step(double length, int wanted) {
+  double step = length;
+  for (const double candidate : round_numbers_below(length, length / 1000))
+    if (length / candidate <= wanted) step = candidate;
+  return step;
+}
+
+/// Where an axis may begin when no merge is drawn below `lowest`: a round number that leaves a
+/// quarter of the axis below it; zero where that would save less than a third.
+inline double raised_floor(double lowest, double highest) {
+  const double wanted = lowest - (highest - lowest) / 3;
+  if (wanted <= 0 || lowest >= highest) return 0;
+  const double step = round_step(highest - wanted, 5);
+  const double floor = step * std::floor(wanted / step);
+  return floor < highest / 3 ? 0 : floor;
+}
+
+/// The floor and the multiples of a round step above it, at most `wanted` of them.
+inline std::vector<double> even_ticks(const HeightScale& scale, int wanted) {
+  std::vector<double> ticks = {scale.floor};
+  const double step = round_step(scale.highest - scale.floor, wanted);
+  const double first = std::floor(scale.floor / step) + 1;
+  for (int i = 0; i < wanted && scale.highest / step + 1e-12 >= first + i; ++i)
+    ticks.push_back(step * (first + i));
   return ticks;
 }
 
@@ -105,7 +123,7 @@ inline std::vector<double> uneven_ticks(const HeightScale& scale, double gap) {
 inline std::vector<double> height_ticks(const HeightScale& scale, double length) {
   if (scale.flat) return {0};
   if (scale.kind != HeightAxis::linear) return uneven_ticks(scale, 44 / std::max(88.0, length));
-  return even_ticks(scale.highest, std::clamp(static_cast<int>(length / 64), 2, 8));
+  return even_ticks(scale, std::clamp(static_cast<int>(length / 64), 2, 8));
 }
 
 }  // namespace detail::drawing

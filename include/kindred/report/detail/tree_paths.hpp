@@ -77,15 +77,15 @@ inline std::map<Label, std::string> tree_lines(const DrawnTree& drawn, const Fra
 inline void draw_collapsed(Svg& svg, const Tip& tip, Index place, Index largest,
                            const Frame& frame) {
   const auto doublings = [](Index size) { return std::log2(static_cast<double>(size)); };
-  const double half = 0.12 + 0.3 * doublings(tip.size) / doublings(largest);
+  const double half = 0.16 + 0.26 * doublings(tip.size) / doublings(largest);
   const double middle = static_cast<double>(place);
-  const double rise = std::max(3.0, frame.scale(tip.height) * frame.depth);
+  const double rise = std::max(6.0, frame.scale(tip.height) * frame.depth);
   const Color fill = mix(segment_color(tip.segment), {255, 255, 255}, 0.62);
   svg.path(path_point('M', frame.along(middle, rise)) +
                path_point('L', frame.along(middle - half, 0)) +
                path_point('L', frame.along(middle + half, 0)) + "Z",
            "class=\"kd-collapsed\" fill=\"" + fill.hex() + "\" stroke=\"" +
-               line_color(tip.segment) + "\" stroke-width=\"1\"");
+               line_color(tip.segment) + "\"");
 }
 
 /// The tree's lines and its collapsed clusters.
@@ -108,16 +108,6 @@ inline void draw_tree(Svg& svg, const DrawnTree& drawn, const Frame& frame,
       svg.circle(frame.at(static_cast<double>(i), 0), 3,
                  "fill=\"" + line_color(drawn.tip(i).segment) + "\"");
   svg.close_group();
-}
-
-/// The heights of everything drawn.
-inline std::vector<double> drawn_heights(const DrawnTree& drawn) {
-  std::vector<double> heights;
-  for (const Tip& tip : drawn.tips)
-    heights.push_back(tip.height);
-  for (const Link& link : drawn.links)
-    heights.push_back(link.height);
-  return heights;
 }
 
 }  // namespace detail::drawing

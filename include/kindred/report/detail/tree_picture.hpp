@@ -21,6 +21,7 @@ namespace kindred::detail::drawing {
 /// What is drawn and what is said about it.
 struct DendrogramPicture {
   DrawnTree drawn{};
+  HeightScale scale{};
   Labels labels{};
   Index segments = 0;
   bool tied_cut = false;        ///< merges on both sides of the cut have one height
@@ -42,20 +43,37 @@ inline std::optional<double> cut_line(const DrawnTree& drawn, const std::optiona
   return band->low / 2 + band->high / 2;
 }
 
-inline DendrogramPicture dendrogram_picture(const Dendrogram& tree, const TreeCut& cut,
-                                            HeightAxis axis, Index most,
-                                            std::string_view argument) {
-  DendrogramPicture picture{.drawn = collapsed_top(tree, most, argument),
-                            .labels = cut_labels(tree, cut)};
-  if (picture.labels.empty()) return picture;
+/// Segments and cut of what is drawn.
+inline void cut_picture(DendrogramPicture& picture, const TreeCut& cut, HeightAxis axis) {
   assign_segments(picture.drawn, picture.labels);
   picture.segments = check_labels(picture.labels, "cut");
   picture.finer_cut = std::any_of(picture.drawn.tips.begin(), picture.drawn.tips.end(),
                                   [](const Tip& tip) { return tip.segment == no_segment; });
-  if (picture.finer_cut) return picture;
+  if (picture.finer_cut) return;
   const std::optional<CutBand> band = cut_band(picture.drawn);
   picture.cut = cut_line(picture.drawn, band, cut, axis);
   picture.tied_cut = std::holds_alternative<Clusters>(cut) && band && band->low == band->high;
+}
+
+/// A linear axis need not reach down to zero where collapsing left nothing to draw but the long
+/// sides of triangles.
+inline double axis_floor(const DendrogramPicture& picture) {
+  if (picture.drawn.links.empty()) return 0;
+  double lowest = picture.scale.highest;
+  for (const Link& link : picture.drawn.links)
+    lowest = std::min(lowest, link.height);
+  return raised_floor(std::min(lowest, picture.cut.value_or(lowest)), picture.scale.highest);
+}
+
+inline DendrogramPicture dendrogram_picture(const Dendrogram& tree, const TreeCut& cut,
+                                            HeightAxis axis, Index most,
+                                            std::string_view argument) {
+  DendrogramPicture picture{.drawn = collapsed_top(tree, most, argument)};
+  picture.scale = height_scale(axis, drawn_heights(picture.drawn));
+  picture.labels = cut_labels(tree, cut);
+  if (!picture.labels.empty()) cut_picture(picture, cut, axis);
+  if (axis == HeightAxis::linear && picture.drawn.tip_count() < tree.size())
+    picture.scale.floor = axis_floor(picture);
   return picture;
 }
 
@@ -95,6 +113,8 @@ inline std::string tree_notes(const DendrogramPicture& picture, const TreeCut& c
   if (!drawn.links.empty() && std::all_of(drawn.links.begin(), drawn.links.end(),
                                           [](const Link& link) { return link.height == 0; }))
     say("All merges drawn have height 0.");
+  if (picture.scale.floor > 0)
+    say("Heights are drawn from " + readable(picture.scale.floor) + " on, not from zero.");
   if (axis == HeightAxis::sqrt) say("The axis is drawn in square roots.");
   if (axis == HeightAxis::log) say("The axis is logarithmic, with zero set apart.");
   return notes;
