@@ -10,28 +10,10 @@
 #include <kindred/distance/condensed.hpp>
 #include <kindred/linkage/detail/matrix_engines.hpp>
 #include <kindred/linkage/detail/spanning_tree.hpp>
+#include <kindred/linkage/detail/unfold_triangle.hpp>
 #include <kindred/linkage/storage.hpp>
 
 namespace kindred::detail {
-
-/// The engine's numbers for a condensed matrix, in its own memory where the type allows that.
-template <Real S, Real T>
-std::vector<S> take_over(CondensedMatrix<T>&& distances, Unit unit) {
-  const auto convert = [&](T value) {
-    return static_cast<S>(unit.into(static_cast<double>(value)));
-  };
-  std::vector<T> values = std::move(distances).release();
-  if constexpr (std::same_as<S, T>) {
-    if (unit.shift != 0 || unit.squared)
-      for (T& value : values)
-        value = convert(value);
-    return values;
-  } else {
-    std::vector<S> result(values.size());
-    std::transform(values.begin(), values.end(), result.begin(), convert);
-    return result;
-  }
-}
 
 /// Single linkage in one pass over the rows of a triangle, which is left as it is; nothing where
 /// ties leave the tree open.
@@ -55,7 +37,7 @@ std::optional<std::vector<LoggedMerge>> single_pass(const CondensedMatrix<T>& di
 
 template <Real T>
 Dendrogram cluster_distances(CondensedMatrix<T> distances, Linkage linkage, Storage storage,
-                             Workers&, ProgressRef progress) {
+                             Workers& workers, ProgressRef progress) {
   const Index n = distances.size();
   const StartingClusters start = StartingClusters::leaves(n);
   if (linkage == Linkage::single) {
@@ -67,8 +49,9 @@ Dendrogram cluster_distances(CondensedMatrix<T> distances, Linkage linkage, Stor
     for (const T value : distances.values())
       largest = std::max(largest, static_cast<double>(value));
     const Unit unit = unit_for<S>(binary_exponent(largest), works_on_squares(linkage));
-    Triangle<S> triangle(take_over<S>(std::move(distances), unit), n);
-    return assemble(n, cluster_triangle(triangle, linkage, start, progress), unit);
+    Square<S> square(start);
+    unfold_triangle(std::move(distances), unit, workers, square);
+    return assemble(n, cluster_square(square, linkage, start, workers, progress), unit);
   });
 }
 

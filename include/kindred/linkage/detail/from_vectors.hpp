@@ -19,26 +19,6 @@
 
 namespace kindred::detail {
 
-/// Fills a triangle with the distances of all rows; false when cancelled.
-template <Real T>
-bool fill_triangle(const PreparedRows& rows, const StartingClusters& start,
-                   const StartingDistance& convert, Workers& workers, ProgressRef progress,
-                   Triangle<T>& triangle) {
-  const auto visit = [&](Index a, Index b, const Tile& tile) {
-    for (Index r = 0; r < rows.rows_in(a); ++r) {
-      const Index i = a * tile_rows + r;
-      for (Index c = 0; c < rows.rows_in(b); ++c) {
-        const Index j = b * tile_rows + c;
-        if (i < j)
-          triangle(i, j) =
-              static_cast<T>(convert(tile.row(r)[c], start.size[static_cast<std::size_t>(i)],
-                                     start.size[static_cast<std::size_t>(j)]));
-      }
-    }
-  };
-  return visit_tiles(rows, workers, progress, visit, convert.given_squares);
-}
-
 /// Single linkage from bands of distances that are computed by all workers and met once.
 inline std::optional<std::vector<LoggedMerge>> single_from_rows(const PreparedRows& rows,
                                                                 const StartingClusters& start,
@@ -94,15 +74,9 @@ Clustered cluster_rows(const MatrixView<T>& x, const StartingClusters& start, Li
     const int reach = reach_of(metric, magnitude_range<T>(x).largest, x.cols());
     const Unit unit = plain ? Unit{.squared = squares} : unit_for<S>(reach, squares);
     const StartingDistance convert{linkage, unit, squares && rows.squares_are_safe()};
-    const Index n = start.count();
-    if (is_reducible(linkage)) {
-      Square<S> square(start);
-      if (!fill_square(rows, start, convert, workers, progress, square)) return {};
-      return {cluster_square(square, linkage, start, workers, progress), unit};
-    }
-    Triangle<S> triangle(std::vector<S>(static_cast<std::size_t>(checked_pairs(n, "x"))), n);
-    if (!fill_triangle(rows, start, convert, workers, progress, triangle)) return {};
-    return {cluster_triangle(triangle, linkage, start, progress), unit};
+    Square<S> square(start);
+    if (!fill_square(rows, start, convert, workers, progress, square)) return {};
+    return {cluster_square(square, linkage, start, workers, progress), unit};
   });
 }
 

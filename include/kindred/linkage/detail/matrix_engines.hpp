@@ -6,31 +6,14 @@
 
 #include <kindred/core/execution.hpp>
 #include <kindred/core/progress.hpp>
-#include <kindred/linkage/detail/generic.hpp>
-#include <kindred/linkage/detail/nearest_neighbor_chain.hpp>
+#include <kindred/linkage/detail/generic_linkage.hpp>
 #include <kindred/linkage/detail/reciprocal_pairs.hpp>
 #include <kindred/linkage/detail/square.hpp>
-#include <kindred/linkage/detail/triangle.hpp>
 #include <kindred/linkage/methods.hpp>
 
 namespace kindred::detail {
 
-/// The merges of the clusters in a triangle, in greedy order.
-template <Real T>
-std::vector<LoggedMerge> cluster_triangle(Triangle<T>& distance, Linkage linkage,
-                                          const StartingClusters& start, ProgressRef progress) {
-  return updates::with_update(linkage, [&]<class Update>(Update) {
-    if constexpr (is_reducible(Update::linkage)) {
-      auto log = nearest_neighbor_chain<Update>(distance, start, progress);
-      sort_greedily(log);
-      return log;
-    } else {
-      return generic_linkage<Update>(distance, start, progress);
-    }
-  });
-}
-
-/// The merges of the clusters in a square, in greedy order; for reducible linkages.
+/// The merges of the clusters in a square, in greedy order.
 template <Real T>
 std::vector<LoggedMerge> cluster_square(Square<T>& square, Linkage linkage,
                                         const StartingClusters& start, Workers& workers,
@@ -41,7 +24,7 @@ std::vector<LoggedMerge> cluster_square(Square<T>& square, Linkage linkage,
       sort_greedily(log);
       return log;
     } else {
-      return {};
+      return generic_linkage<Update>(square, start, workers, progress);
     }
   });
 }

@@ -84,8 +84,10 @@ class OpenClusters {
   /// True when it is time to call `close`.
   bool full() const noexcept { return open_.size() == limit; }
 
-  /// Writes the columns of all open clusters, and closes up freed columns when they are many; then
-  /// slots change.
+  /// True when most columns are freed ones; call after `close`.
+  bool crowded() const noexcept { return 2 * square_.count() <= square_.width(); }
+
+  /// Writes the columns of all open clusters.
   void close() {
     square_.refresh();
     const std::vector<Index>& live = square_.live();
@@ -102,7 +104,6 @@ class OpenClusters {
       age_[static_cast<std::size_t>(open)] = 0;
     }
     open_.clear();
-    if (2 * square_.count() <= square_.width()) square_.repack(workers_);
   }
 
  private:

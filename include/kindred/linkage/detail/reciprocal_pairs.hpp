@@ -14,8 +14,8 @@
 #include <kindred/core/progress.hpp>
 #include <kindred/linkage/detail/clusters.hpp>
 #include <kindred/linkage/detail/merge_log.hpp>
+#include <kindred/linkage/detail/nearest_neighbor_chain.hpp>
 #include <kindred/linkage/detail/square.hpp>
-#include <kindred/linkage/detail/square_chain.hpp>
 #include <kindred/linkage/methods.hpp>
 
 namespace kindred::detail {
@@ -47,7 +47,7 @@ class ReciprocalPairs {
       write_columns();
       // Data that merges one pair after the other would cost a look through everything each time.
       if (looks_ > looks_per_merge * static_cast<Index>(pairs_.size())) {
-        square_chain<Update>(square_, start_, workers_, progress, log_);
+        nearest_neighbor_chain<Update>(square_, start_, workers_, progress, log_);
         break;
       }
     }

@@ -14,7 +14,8 @@
 namespace kindred::detail {
 
 /// A square of n × n distances. Clusters live in slots; slot s has column s, and its row is
-/// wherever `row(s)` says. Slots are freed by merging and closed up by `repack`.
+/// wherever `row(s)` says. Slots are freed by merging and closed up by `repack`. Whoever fills the
+/// square marks the diagonal with `never`.
 template <Real T>
 class Square {
  public:
@@ -30,8 +31,6 @@ class Square {
     for (Index s = 0; s < width_; ++s) {
       const auto at = static_cast<std::size_t>(s);
       row_[at] = values_.data() + s * capacity_;
-      std::fill(row_[at] + width_, row_[at] + capacity_, never<T>);
-      row_[at][s] = never<T>;
       skip_[at] = T(0);
       id_[at] = static_cast<T>(s);
       size_[at] = static_cast<T>(start.size[at]);
@@ -53,6 +52,7 @@ class Square {
   }
   Index slot(Index id) const noexcept { return slot_[static_cast<std::size_t>(id)]; }
   T size(Index slot) const noexcept { return size_[static_cast<std::size_t>(slot)]; }
+  const T* ids() const noexcept { return id_.data(); }
   const T* sizes() const noexcept { return size_.data(); }
 
   /// Columns in use or freed; the next new one is this.

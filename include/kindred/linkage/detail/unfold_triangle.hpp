@@ -1,0 +1,77 @@
+// From a triangle that was handed over to a full square, giving the triangle's memory back on the
+// way: together they never need more than the square alone.
+#pragma once
+
+#include <algorithm>
+#include <cstdint>
+#include <utility>
+#include <vector>
+
+#if defined(__linux__)
+#include <sys/mman.h>
+#endif
+
+#include <kindred/core/execution.hpp>
+#include <kindred/distance/condensed.hpp>
+#include <kindred/linkage/detail/square.hpp>
+#include <kindred/linkage/detail/unit.hpp>
+
+namespace kindred::detail {
+
+/// Lets the system have the memory of values[begin …] where that can be done without moving the
+/// rest; those values are lost then.
+template <Real T>
+void forget_tail([[maybe_unused]] std::vector<T>& values, [[maybe_unused]] Index begin) noexcept {
+#if defined(__linux__) && defined(MADV_DONTNEED)
+  constexpr std::uintptr_t page = 4096;
+  const auto first = reinterpret_cast<std::uintptr_t>(values.data() + begin);
+  const auto last = reinterpret_cast<std::uintptr_t>(values.data() + values.size());
+  const std::uintptr_t from = (first + page - 1) / page * page, to = last / page * page;
+  if (to > from + 256 * page)
+    madvise(reinterpret_cast<void*>(from), static_cast<std::size_t>(to - from), MADV_DONTNEED);
+#endif
+}
+
+/// Fills the square with the distances of a condensed matrix in the engine's unit.
+template <Real S, Real T>
+void unfold_triangle(CondensedMatrix<T>&& distances, Unit unit, Workers& workers,
+                     Square<S>& square) {
+  constexpr Index band = 16, bands = 16;
+  const Index n = distances.size();
+  const auto position = [n](Index i, Index j) { return i * (2 * n - i - 1) / 2 + (j - i - 1); };
+  std::vector<T> values = std::move(distances).release();
+  const auto copy = [&](Index top, Index bottom, Index left, Index right, auto&& convert) {
+    for (Index j = left; j < right; ++j) {
+      S* const across = square.row(j);
+      across[j] = never<S>;
+      for (Index i = top; i < std::min(bottom, j); ++i) {
+        const S value = convert(values[static_cast<std::size_t>(position(i, j))]);
+        across[i] = value;
+        square.row(i)[j] = value;
+      }
+    }
+  };
+  // From the last rows to the first, so that what has been read is always the tail.
+  for (Index bottom = n; bottom > 0;) {
+    const Index top = std::max<Index>(0, bottom - band * bands);
+    for_each_chunk(workers, {n - top, 256}, [&](Chunk chunk) {
+      for (Index first = top; first < bottom; first += band) {
+        const auto part = [&](auto&& convert) {
+          copy(first, std::min(bottom, first + band), top + chunk.begin, top + chunk.end, convert);
+        };
+        if (unit.shift == 0 && !unit.squared)
+          part([](T value) { return static_cast<S>(value); });
+        else if (unit.shift == 0)
+          part([](T value) {
+            return static_cast<S>(static_cast<double>(value) * static_cast<double>(value));
+          });
+        else
+          part([&](T value) { return static_cast<S>(unit.into(static_cast<double>(value))); });
+      }
+    });
+    if (top < n - 1) forget_tail(values, position(top, top + 1));
+    bottom = top;
+  }
+}
+
+}  // namespace kindred::detail
