@@ -103,14 +103,17 @@ class SimpleImputerModel {
   /// the speed of memory. ±infinity is refused with row and column.
   template <class Derived, Executor Exec = Sequential>
   Matrix<T> transform(const Eigen::DenseBase<Derived>& x, const Exec& executor = {}) const {
-    const auto view = checked(x);
+    static_assert(std::is_same_v<typename Derived::Scalar, T>,
+                  "transform takes the scalar type that was fitted");
+    const auto view = rows_of(x);
+    check_columns<T>(view, columns(), "x");
     auto workers = executor.workers();
     return detail::map_columns<detail::FillMissing, T>(view, fill_, workers);
   }
   /// The same in the memory of x, which is unchanged when it is refused.
   template <Executor Exec = Sequential>
   Matrix<T> transform(Matrix<T>&& x, const Exec& executor = {}) const {
-    checked(x);
+    check_columns<T>(x, columns(), "x");
     auto workers = executor.workers();
     return detail::map_columns_in_place<detail::FillMissing>(std::move(x), fill_, workers);
   }
@@ -120,7 +123,8 @@ class SimpleImputerModel {
   std::vector<FilledColumn> filled(const Eigen::DenseBase<Derived>& x,
                                    const Exec& executor = {}) const {
     std::vector<FilledColumn> report;
-    const auto view = checked(x);
+    const auto view = rows_of(x);
+    check_columns<T>(view, columns(), "x");
     if (view.rows() == 0 || view.cols() == 0) return report;
     const std::vector<Moments> found = column_moments(view, executor);
     for (std::size_t j = 0; j < found.size(); ++j)
@@ -147,15 +151,6 @@ class SimpleImputerModel {
       observed_.push_back(column.observed());
       missing_.push_back(column.missing());
     }
-  }
-
-  template <class Derived>
-  auto checked(const Eigen::DenseBase<Derived>& x) const {
-    static_assert(std::is_same_v<typename Derived::Scalar, T>,
-                  "transform takes the scalar type that was fitted");
-    auto view = rows_of(x);
-    check_columns<T>(view, columns(), "x");
-    return view;
   }
 
   SimpleImputer options_;
