@@ -74,12 +74,13 @@ std::optional<std::vector<double>> silhouettes(const Partition& partition,
 
 /// The rows ordered by cluster, so that a tile's columns mostly share one.
 inline std::vector<Index> order_by_cluster(const Partition& partition) {
+  std::vector<Index> next(partition.sizes.size());
+  std::exclusive_scan(partition.sizes.begin(), partition.sizes.end(), next.begin(), Index{0});
   std::vector<Index> order(partition.codes.size());
-  std::iota(order.begin(), order.end(), Index{0});
-  std::stable_sort(order.begin(), order.end(), [&](Index i, Index j) {
-    return partition.codes[static_cast<std::size_t>(i)] <
-           partition.codes[static_cast<std::size_t>(j)];
-  });
+  for (std::size_t i = 0; i < order.size(); ++i) {
+    Index& place = next[static_cast<std::size_t>(partition.codes[i])];
+    order[static_cast<std::size_t>(place++)] = static_cast<Index>(i);
+  }
   return order;
 }
 

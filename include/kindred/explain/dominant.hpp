@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <numeric>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -97,17 +98,20 @@ inline std::vector<DominantAttribute> dominant_attributes(const SegmentDescripti
   std::vector<DominantAttribute> candidates = detail::numeric_candidates(description, segment);
   for (DominantAttribute& line : detail::category_candidates(description, segment))
     candidates.push_back(std::move(line));
-  std::stable_sort(candidates.begin(), candidates.end(),
-                   [](const DominantAttribute& a, const DominantAttribute& b) {
-                     return std::abs(a.v_test) > std::abs(b.v_test);
-                   });
+  std::vector<std::size_t> order(candidates.size());
+  std::iota(order.begin(), order.end(), std::size_t{0});
+  std::sort(order.begin(), order.end(), [&](std::size_t a, std::size_t b) {
+    const double left = std::abs(candidates[a].v_test), right = std::abs(candidates[b].v_test);
+    return left != right ? left > right : a < b;
+  });
   std::vector<DominantAttribute> picked;
   const auto pick = [&](double sign) {
     Index count = 0;
-    for (DominantAttribute& line : candidates)
-      if (sign * line.v_test > 0 && std::abs(line.v_test) >= options.threshold &&
-          count < options.at_most)
-        picked.push_back(line), ++count;
+    for (const std::size_t at : order) {
+      const double v = sign * candidates[at].v_test;
+      if (v > 0 && v >= options.threshold && count < options.at_most)
+        picked.push_back(candidates[at]), ++count;
+    }
   };
   pick(1);
   if (options.below_average) pick(-1);
