@@ -153,8 +153,11 @@ function(kindred_set_up problem)
       list(APPEND packages ${debian_${package}})
     endforeach()
     list(JOIN packages " " packages)
-    set(${problem} "Something kindred is built with is missing and could neither be installed nor \
-fetched here; on Debian or Ubuntu run 'apt-get install ${packages}' as root, then try again." PARENT_SCOPE)
+    # A line that begins with a space is printed as it stands, so the command can be copied.
+    set(${problem} "What kindred is built with is not all here, and it could neither be installed nor \
+fetched; install it as root, on Debian and Ubuntu with
+
+  apt-get install ${packages}" PARENT_SCOPE)
   endif()
 endfunction()
 
