@@ -71,7 +71,7 @@ struct Choice {
 /// The highest local peak of the mean silhouette between 3 and 14 segments: neither one fewer nor
 /// one more is as clear. The highest value of all would nearly always be 2, which only parts the
 /// oddest user from everybody else. Without a peak, the largest relative gap between the heights
-/// of neighbouring merges decides.
+/// of neighbouring merges decides, among the same numbers.
 inline Choice choose_segments(const kindred::Dendrogram& tree, const Silhouettes& silhouettes) {
   const Index n = tree.size(), most = std::min<Index>(15, n - 1);
   if (most < 3) return {std::min<Index>(2, n), "there are so few users"};
@@ -91,10 +91,10 @@ inline Choice choose_segments(const kindred::Dendrogram& tree, const Silhouettes
 
   const auto merges = tree.merges();
   const auto height = [&](Index k) { return merges[static_cast<std::size_t>(n - k)].height; };
-  Index best = 2;
+  Index best = 3;
   double widest = 0;
-  for (Index k = 2; k <= most; ++k) {
-    const double gap = height(k) - height(k + 1 <= n - 1 ? k + 1 : n - 1);
+  for (Index k = 3; k < most; ++k) {
+    const double gap = height(k) - height(k + 1);
     const double relative = height(k) > 0 ? gap / height(k) : 0;
     if (relative > widest) widest = relative, best = k;
   }

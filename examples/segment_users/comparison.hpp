@@ -24,18 +24,18 @@ inline std::string reading_sentence(const Records& records, const Prepared& prep
 
 inline std::string cut_sentence(const Clustering& clustering, const Options& options) {
   return "Cut into " + counted(clustering.segments, "segment") + " (" +
-         std::string(kindred::name_of(options.linkage())) + " linkage): " + clustering.why + ".";
+         std::string(kindred::name_of(options.linkage(clustering.tree.size()))) +
+         " linkage): " + clustering.why + ".";
 }
 
 inline std::string lead_sentence(const Clustering& clustering, const std::vector<Story>& stories,
                                  const Options& options) {
-  const Division& division = clustering.chosen(options);
-  std::vector<std::string> titles;
-  for (std::size_t s = 1; s < stories.size() && titles.size() < 6; ++s)
-    titles.push_back(stories[s].title);
-  std::string text = "The largest segment holds " + counted(division.sizes[0], "user") + ". ";
-  if (!titles.empty()) text += "Others are set apart by " + listed(titles) + ".";
-  return text;
+  std::string text =
+      "The largest segment holds " + counted(clustering.chosen(options).sizes[0], "user") + ".";
+  constexpr std::size_t most_told = 7;
+  for (std::size_t s = 1; s < std::min(stories.size(), most_told); ++s)
+    text += (s == 1 ? " Set apart by what they do: " : "; ") + stories[s].title;
+  return stories.size() == 1 ? text : text + (stories.size() > most_told ? "; \u2026" : ".");
 }
 
 /// How many of the tree's small segments (all but the largest) K-Means finds as they are, and how
@@ -71,8 +71,8 @@ inline std::string comparison_sentences(const Clustering& clustering, const Opti
                      clustering.kmeans_status + ") puts " + grouped(kmeans.sizes[0]) + " of " +
                      counted(static_cast<Index>(tree.labels.size()), "user") + " (" +
                      share(kmeans.sizes[0]) + ") into its largest cluster, the tree of " +
-                     std::string(kindred::name_of(options.linkage())) + " linkage " +
-                     grouped(tree.sizes[0]) + " (" + share(tree.sizes[0]) + "). ";
+                     std::string(kindred::name_of(options.linkage(clustering.tree.size()))) +
+                     " linkage " + grouped(tree.sizes[0]) + " (" + share(tree.sizes[0]) + "). ";
   const SmallSegments small = small_segments(tree, kmeans);
   if (small.all == 0) return text;
   if (clustering.adjusted_rand == 1) return text + "Both find the same segments.";

@@ -17,16 +17,21 @@ struct Options {
   std::vector<std::string> categories{};  ///< one block of columns each
   std::string value{};
   std::string aggregate = "auto";
-  std::string method = "complete";
+  std::string method = "auto";
   std::string segments = "auto";
   std::string scale = "standard";
   std::string impute = "mean";
   int threads = 0;
   std::string out = "segments";
 
-  /// The tree's linkage. With K-Means in charge the tree is grown for comparison.
-  kindred::Linkage linkage() const {
-    return kindred::linkage_from_name(method).value_or(kindred::Linkage::complete);
+  /// The tree's linkage; with K-Means in charge, that of the tree grown for comparison. Complete
+  /// linkage keeps a handful of people with a rare interest together and apart from the rest. Among
+  /// thousands there is always somebody odder still, and complete linkage would spend every segment
+  /// on one of them; Ward's, which weighs segments by their size, does not.
+  kindred::Linkage linkage(kindred::Index users) const {
+    constexpr kindred::Index few = 1000;
+    return kindred::linkage_from_name(method).value_or(users <= few ? kindred::Linkage::complete
+                                                                    : kindred::Linkage::ward);
   }
   bool segments_from_kmeans() const { return method == "kmeans"; }
 };

@@ -25,7 +25,8 @@ Index asked_segments(const Options& options, Index users) {
 kd::Dendrogram grow_tree(const Prepared& prepared, const Options& options,
                          const kd::Threads& threads) {
   examples::ProgressBar bar;
-  return kd::Agglomerative{.linkage = options.linkage()}.fit(prepared.x(), threads, bar);
+  return kd::Agglomerative{.linkage = options.linkage(prepared.x().rows())}.fit(prepared.x(),
+                                                                                threads, bar);
 }
 
 void cut_tree(Clustering& result, const Options& options, const Silhouettes& silhouettes) {

@@ -67,7 +67,7 @@ Pictures draw(const Prepared& prepared, const Clustering& clustering,
   if (!options.segments_from_kmeans())
     for (const Story& story : stories)
       names.push_back(std::to_string(story.segment) + ": " + story.title);
-  const std::string linkage(kd::name_of(options.linkage()));
+  const std::string linkage(kd::name_of(options.linkage(clustering.tree.size())));
   const std::string height = "distance at which clusters meet (" + linkage + " linkage)";
   const bool scaled = prepared.scaled.size() > 0;
   return {

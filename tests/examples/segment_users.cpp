@@ -1,0 +1,216 @@
+// segment_users as it is called: what it writes, what it refuses.
+#include <cstdio>
+#include <cstdlib>
+#include <filesystem>
+#include <map>
+#include <set>
+#include <string>
+#include <vector>
+
+#include <doctest/doctest.h>
+#include <sys/wait.h>
+
+#include "../../examples/support/csv.hpp"
+
+namespace fs = std::filesystem;
+using examples::CsvReader;
+using examples::Index;
+
+namespace {
+
+/// A folder of its own, gone at the end of the test.
+class Folder {
+ public:
+  Folder() {
+    char name[] = "/tmp/kindred_segments_XXXXXX";
+    path = mkdtemp(name);
+  }
+  Folder(const Folder&) = delete;
+  Folder& operator=(const Folder&) = delete;
+  ~Folder() { fs::remove_all(path); }
+
+  std::string path;
+};
+
+std::string contents(const std::string& path) {
+  std::string bytes(static_cast<std::size_t>(fs::file_size(path)), '\0');
+  std::FILE* const file = std::fopen(path.c_str(), "rb");
+  bytes.resize(std::fread(bytes.data(), 1, bytes.size(), file));
+  std::fclose(file);
+  return bytes;
+}
+
+struct Run {
+  int code;
+  std::string out, err;
+};
+
+Run run(const Folder& folder, const std::string& arguments) {
+  const std::string command = std::string("'") + KINDRED_EXAMPLES_DIR + "/segment_users' " +
+                              arguments + " >'" + folder.path + "/.out' 2>'" + folder.path +
+                              "/.err'";
+  const int status = std::system(command.c_str());
+  return {WEXITSTATUS(status), contents(folder.path + "/.out"), contents(folder.path + "/.err")};
+}
+
+std::vector<std::vector<std::string>> table(const std::string& path) {
+  CsvReader csv(path);
+  std::vector<std::vector<std::string>> rows{csv.header()};
+  while (csv.next()) {
+    rows.emplace_back();
+    for (Index j = 0; j < csv.columns(); ++j)
+      rows.back().emplace_back(csv[j]);
+  }
+  return rows;
+}
+
+constexpr const char* results[] = {"segments.csv",   "wide.csv",    "merges.csv", "profile.csv",
+                                   "dendrogram.svg", "heatmap.svg", "report.html"};
+
+}  // namespace
+
+TEST_CASE("the sample runs to consistent results") {
+  const Folder folder;
+  const Run ran = run(folder, "--out '" + folder.path + "/new/out'");
+  CAPTURE(ran.err);
+  REQUIRE(ran.code == 0);
+  CHECK(ran.err.empty());
+  CHECK(ran.out.find("31 users") != std::string::npos);
+  const std::string out = folder.path + "/new/out/";
+
+  const auto segments = table(out + "segments.csv");
+  REQUIRE(segments.size() == 32);
+  CHECK(segments[0] == std::vector<std::string>{"user", "segment"});
+  std::map<std::string, Index> sizes;
+  for (std::size_t i = 1; i < segments.size(); ++i)
+    ++sizes[segments[i][1]];
+  CHECK(sizes.size() == 7);
+  CHECK(sizes["0"] == 22);
+
+  const auto wide = table(out + "wide.csv");
+  REQUIRE(wide.size() == 32);
+  CHECK(wide[0].size() == 42);
+  for (std::size_t i = 1; i < wide.size(); ++i) {
+    CHECK(wide[i][0] == segments[i][0]);
+    for (const std::string& cell : wide[i])
+      CHECK_FALSE(cell.empty());
+  }
+
+  const auto merges = examples::read_numeric_csv(out + "merges.csv");
+  CHECK(merges.columns == std::vector<std::string>{"left", "right", "height", "size"});
+  REQUIRE(merges.values().rows() == 30);
+  CHECK(merges.values()(29, 3) == 31);
+  for (Index t = 1; t < 30; ++t)
+    CHECK(merges.values()(t, 2) >= merges.values()(t - 1, 2));
+
+  const auto profile = table(out + "profile.csv");
+  for (std::size_t i = 1; i < profile.size(); ++i)
+    CHECK(std::to_string(sizes[profile[i][0]]) == profile[i][1]);
+
+  const std::string page = contents(out + "report.html");
+  CHECK(page.starts_with("<!DOCTYPE html>"));
+  CHECK(page.find("Who resembles whom") != std::string::npos);
+  CHECK(page.find("K-Means beside the tree") != std::string::npos);
+  for (const char* outside : {"src=", "href=", "@import", "url("})
+    CHECK_MESSAGE(page.find(outside) == std::string::npos, outside);
+}
+
+TEST_CASE("the tree finds the people who share a rare interest in the sample") {
+  const Folder folder;
+  REQUIRE(run(folder, "--out '" + folder.path + "'").code == 0);
+  std::map<std::string, std::set<std::string>> members;
+  const auto segments = table(folder.path + "/segments.csv");
+  for (std::size_t i = 1; i < segments.size(); ++i)
+    members[segments[i][1]].insert(segments[i][0]);
+  std::set<std::set<std::string>> all;
+  for (const auto& [segment, users] : members)
+    all.insert(users);
+  for (const std::set<std::string>& together : {std::set<std::string>{"user04", "user17"},
+                                                {"user08", "user29"},
+                                                {"user02", "user22"},
+                                                {"user19"},
+                                                {"user27"},
+                                                {"user13"}})
+    CHECK(all.count(together) == 1);
+}
+
+TEST_CASE("results are the same bytes for any number of threads") {
+  const Folder one, three;
+  REQUIRE(run(one, "--threads 1 --out '" + one.path + "'").code == 0);
+  REQUIRE(run(three, "--threads 3 --out '" + three.path + "'").code == 0);
+  for (const char* file : results)
+    CHECK_MESSAGE(contents(one.path + "/" + file) == contents(three.path + "/" + file), file);
+}
+
+TEST_CASE("segments can come from K-Means, any linkage, unscaled values, in a wanted number") {
+  for (const char* options :
+       {"--method kmeans", "--method ward", "--method centroid --scale none", "--method single",
+        "--aggregate mean --impute median", "--aggregate max --impute most_frequent",
+        "--aggregate count", "--value duration --impute constant"}) {
+    CAPTURE(options);
+    const Folder folder;
+    const Run ran = run(folder, std::string(options) + " --segments 5 --out '" + folder.path + "'");
+    CAPTURE(ran.err);
+    REQUIRE(ran.code == 0);
+    std::set<std::string> labels;
+    const auto segments = table(folder.path + "/segments.csv");
+    for (std::size_t i = 1; i < segments.size(); ++i)
+      labels.insert(segments[i][1]);
+    CHECK(labels == std::set<std::string>{"0", "1", "2", "3", "4"});
+  }
+}
+
+TEST_CASE("a file of one's own: several category columns, filled cells, dropped records") {
+  const Folder folder;
+  const std::string file = folder.path + "/records.csv";
+  examples::write_file(file,
+                       "who,site,kind,amount\n"
+                       "ann,\"a, b\",x,1\nann,c,y,4\nbob,c,,\nbob,\"a, b\",x,2\n"
+                       "cat,c,y,8\n,c,y,100\ncat,\"a, b\",x,3\ndan,c,x,<6>\n");
+  const std::string options = "'" + file + "' --user who --category site --category kind " +
+                              "--value amount --segments 2 --out '" + folder.path + "'";
+  const Run refused = run(folder, options);
+  CHECK(refused.code == 2);
+  CHECK(refused.err ==
+        "segment_users: " + file + ": line 9, column 'amount': '<6>' is not a number\n");
+
+  std::string text = contents(file);
+  text.replace(text.find("<6>"), 3, "6");
+  examples::write_file(file, text);
+  const Run ran = run(folder, options);
+  CAPTURE(ran.err);
+  REQUIRE(ran.code == 0);
+  const auto wide = table(folder.path + "/wide.csv");
+  REQUIRE(wide.size() == 5);
+  CHECK(wide[0] == std::vector<std::string>{"user", "site=a, b", "site=c", "kind=x", "kind=y"});
+  CHECK(wide[1] == std::vector<std::string>{"ann", "1", "4", "1", "4"});
+  // Bob was at c without any amount: the mean of 4, 8 and 6.
+  CHECK(wide[2] == std::vector<std::string>{"bob", "2", "6", "2", "0"});
+}
+
+TEST_CASE("what cannot be done ends with one sentence and 2") {
+  const Folder folder;
+  const std::string out = " --out '" + folder.path + "'";
+  const std::pair<const char*, const char*> cases[] = {
+      {"/nowhere.csv", "/nowhere.csv: cannot be opened"},
+      {"--user nobody", "has no column 'nobody'"},
+      {"--category nothing", "has no column 'nothing'"},
+      {"--segments 32", "neither auto nor a whole number from 1 to 31"},
+      {"--segments many", "neither auto nor a whole number"},
+      {"--segments 0", "neither auto nor a whole number"},
+      {"--method best", "--method"},
+      {"--value domain", "is not a number"},
+      {"--unknown-option", "--unknown-option"},
+  };
+  for (const auto& [arguments, sentence] : cases) {
+    CAPTURE(arguments);
+    const Run ran = run(folder, arguments + out);
+    CHECK(ran.code == 2);
+    CHECK_MESSAGE(ran.err.find(sentence) != std::string::npos, ran.err);
+    CHECK(ran.err.starts_with("segment_users: "));
+    CHECK(ran.err.find('\n') == ran.err.size() - 1);
+  }
+  const Run help = run(folder, "--help");
+  CHECK(help.code == 0);
+  CHECK(help.out.find("--segments") != std::string::npos);
+}
