@@ -31,7 +31,9 @@ inline void choose(KMeansJob& job) {
                                               {"random", kd::Init::random},
                                               {"given", kd::Init::given}};
   const std::map<std::string, kd::Algorithm> algorithms{{"auto", kd::Algorithm::automatic},
-                                                        {"lloyd", kd::Algorithm::lloyd}};
+                                                        {"naive", kd::Algorithm::naive},
+                                                        {"lloyd", kd::Algorithm::lloyd},
+                                                        {"hamerly", kd::Algorithm::hamerly}};
   job.question.init = inits.at(job.init);
   job.question.algorithm = algorithms.at(job.algorithm);
 }
@@ -50,8 +52,9 @@ inline void describe(CLI::App& app, KMeansJob& job) {
   app.add_option("--tolerance", question.tolerance,
                  "Stop at this squared shift of the centres, in mean column variances");
   app.add_option("--weights", job.weights, "Column of the input that weighs its records");
-  app.add_option("--algorithm", job.algorithm, "auto or lloyd")
-      ->check(CLI::IsMember({"auto", "lloyd"}));
+  app.add_option("--algorithm", job.algorithm,
+                 "auto, naive, lloyd or hamerly: the same result, another speed")
+      ->check(CLI::IsMember({"auto", "naive", "lloyd", "hamerly"}));
   app.add_option("--precision", job.precision, "f32 or f64")->check(CLI::IsMember({"f32", "f64"}));
   app.add_option("--threads", job.threads, "Threads; 0 means all there are");
   app.add_option("--labels", job.labels, "CSV file to write: the cluster of every record");
@@ -67,6 +70,7 @@ inline std::vector<double> take_column(NumericCsv& table, const std::string& nam
   std::vector<double> column, rest;
   for (std::size_t i = 0; i < table.cells.size(); ++i)
     (i % width == at ? column : rest).push_back(table.cells[i]);
+  if (width == 1) kd::refuse("--weights", "leaves no column to cluster");
   table.columns.erase(found);
   table.cells = std::move(rest);
   return column;

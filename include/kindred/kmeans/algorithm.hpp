@@ -12,7 +12,7 @@ enum class Init : unsigned char {
 
 /// How rows find their nearest centre. All reach the same labels in the same number of iterations.
 enum class Algorithm : unsigned char {
-  automatic,  ///< `hamerly`, but `lloyd` for one cluster or fewer than 32 rows.
+  automatic,  ///< `hamerly` when k·(d + 6) ≥ 700, else `lloyd`.
   naive,      ///< Every row against every centre by differences in double: the textbook.
   lloyd,      ///< Every row against every centre through the fused kernels.
   hamerly,    ///< Through the same kernels, only the rows whose distance bounds leave it open.

@@ -99,11 +99,11 @@ class KMeansModel {
   Labels nearest_centers(const MatrixView<U>& x, Workers& workers) const {
     const Query question = query<U>(x, workers);
     const detail::Points<U> points{x, {}, question.frame};
-    const detail::CenterPanels panels(question.centers);
+    // Few rows are not worth packing the centres for.
+    if (x.rows() >= 32) return detail::fused_labels(points, question.centers, workers);
     Labels labels(static_cast<std::size_t>(x.rows()));
-    for_each_chunk(workers, points.chunks(), [&](Chunk chunk) {
-      detail::plain_nearest(points, panels, chunk, labels.data() + chunk.begin);
-    });
+    detail::plain_nearest(points, detail::CenterPanels(question.centers), {0, 0, x.rows()},
+                          labels.data());
     return labels;
   }
 

@@ -5,13 +5,16 @@
 
 #include <algorithm>
 #include <array>
+#include <atomic>
 #include <cmath>
 #include <limits>
+#include <numeric>
 #include <vector>
 
 #include <kindred/core/matrix.hpp>
 #include <kindred/core/simd.hpp>
 #include <kindred/kmeans/detail/assignment.hpp>
+#include <kindred/kmeans/detail/fused_assign.hpp>
 #include <kindred/kmeans/detail/scorer.hpp>
 #include <kindred/kmeans/detail/working_rows.hpp>
 
@@ -27,7 +30,7 @@ inline float rounded_down(double bound) noexcept {
   return static_cast<float>(std::clamp(bound, 0.0, 1e30)) * (1 - outward);
 }
 
-/// How far each centre moved, and what that means for the bounds.
+/// How far each centre moved at most.
 struct Drifts {
   std::vector<float> of;
   float largest = 0, second = 0;
@@ -74,6 +77,24 @@ inline std::vector<float> half_gaps(const Matrix<double>& centers, double factor
   return half;
 }
 
+/// What an iteration means for the rows of one cluster: how far bounds move, and below which
+/// distance no other centre can be nearer.
+struct ClusterBounds {
+  float drift, drift_of_others, gap;
+};
+
+inline std::vector<ClusterBounds> cluster_bounds(const Matrix<double>& from,
+                                                 const Matrix<double>& to, double factor,
+                                                 bool with_gaps) {
+  const Drifts drifts = drifts_between(from, to, factor);
+  const std::vector<float> gaps =
+      with_gaps ? half_gaps(to, factor) : std::vector<float>(drifts.of.size(), 0.0f);
+  std::vector<ClusterBounds> bounds;
+  for (std::size_t c = 0; c < gaps.size(); ++c)
+    bounds.push_back({drifts.of[c], drifts.of_others(static_cast<Label>(c)), gaps[c]});
+  return bounds;
+}
+
 /// O(nd) for rows that keep their bounds, O(kd) at the speed of the fused kernels for every other
 /// row; two floats of memory a row.
 template <Real T>
@@ -83,102 +104,112 @@ class BoundedAssign {
       : rows_(points, workers),
         workers_(workers),
         isa_(isa),
-        upper_(static_cast<std::size_t>(points.rows()), std::numeric_limits<float>::max()),
-        lower_(upper_.size(), 0) {}
+        upper_(static_cast<std::size_t>(points.rows())),
+        lower_(upper_.size()) {}
 
   Index operator()(const Matrix<double>& centers, Assignment& assignment) {
     const Scorer<T> scorer(rows_, centers, isa_);
-    const bool first = before_.size() == 0;
-    const Drifts drifts = drifts_between(first ? centers : before_, centers, rows_.factor());
-    const bool gaps_pay = !first && centers.rows() * centers.rows() <= rows_.points().rows();
-    const std::vector<float> gaps =
-        gaps_pay ? half_gaps(centers, rows_.factor()) : std::vector<float>(drifts.of.size(), 0.0f);
-    before_ = centers;
-    return assign_chunks(rows_.points(), assignment, workers_, [&](Chunk chunk, Label* nearest) {
-      Looker look{*this, scorer, centers, chunk, nearest};
-      const Label* labels = assignment.labels.data();
-      for (Index i = chunk.begin; i < chunk.end; ++i) {
-        const Label label = labels[i];
-        nearest[i - chunk.begin] = label;
-        if (first || !stays(i, label, drifts, gaps)) look.add(i, label, first, gaps);
-      }
-      look.flush();
-    });
+    if (resting_ > 0) {
+      --resting_;
+      return assign_chunks(rows_.points(), assignment, workers_, [&](Chunk chunk, Label* nearest) {
+        fused_nearest(scorer, chunk, nearest);
+      });
+    }
+    return assign_bounded(scorer, centers, assignment);
   }
 
  private:
-  float& upper(Index i) noexcept { return upper_[static_cast<std::size_t>(i)]; }
-  float& lower(Index i) noexcept { return lower_[static_cast<std::size_t>(i)]; }
-
-  /// Moves the bounds with the centres; true when they still keep the row where it is.
-  bool stays(Index i, Label label, const Drifts& drifts, const std::vector<float>& gaps) noexcept {
-    const auto c = static_cast<std::size_t>(label);
-    upper(i) = (upper(i) + drifts.of[c]) * (1 + outward);
-    lower(i) = std::max(lower(i) - drifts.of_others(label), 0.0f) * (1 - outward);
-    return upper(i) < std::max(lower(i), gaps[c]);
+  Index assign_bounded(const Scorer<T>& scorer, const Matrix<double>& centers,
+                       Assignment& assignment) {
+    const Index n = rows_.points().rows(), k = centers.rows();
+    const bool first = before_.size() == 0;
+    const std::vector<ClusterBounds> bounds =
+        cluster_bounds(first ? centers : before_, centers, rows_.frame().factor(), k * k <= n);
+    before_ = centers;
+    std::atomic<Index> seen{0};
+    const auto find = [&](Chunk chunk, Label* nearest) {
+      std::vector<Index> open(static_cast<std::size_t>(chunk.size()));
+      std::iota(open.begin(), open.end(), chunk.begin);
+      if (!first) {
+        const Label* labels = assignment.labels.data() + chunk.begin;
+        std::copy(labels, labels + chunk.size(), nearest);
+        open.resize(still_open(chunk, nearest, bounds, open.data()));
+        open.resize(tightened(chunk, nearest, centers, bounds, open));
+      }
+      look(scorer, chunk, open, nearest);
+      seen.fetch_add(static_cast<Index>(open.size()), std::memory_order_relaxed);
+    };
+    const Index moved = assign_chunks(rows_.points(), assignment, workers_, find);
+    if (!first && 2 * seen.load() > n) rest();
+    return moved;
   }
 
-  /// Gathers rows whose bounds failed and scores them together.
-  struct Looker {
-    static constexpr auto batch = static_cast<std::size_t>(Scorer<T>::batch);
-    BoundedAssign& bounds;
-    const Scorer<T>& scorer;
-    const Matrix<double>& centers;
-    Chunk chunk;
-    Label* nearest;
-    std::vector<double> y = std::vector<double>(static_cast<std::size_t>(centers.cols()));
-    std::array<Index, batch> numbers{};
-    std::array<Scores<T>, batch> scores{};
-    Index count = 0;
+  /// Bounds that save less than half of the work cost more than they save: they pause, longer each
+  /// time, and start anew.
+  void rest() {
+    resting_ = pause_;
+    pause_ *= 2;
+    before_.resize(0, 0);
+  }
 
-    void add(Index i, Label label, bool first, const std::vector<float>& gaps) {
-      if (!first && tightened(i, label, gaps[static_cast<std::size_t>(label)])) return;
-      numbers[static_cast<std::size_t>(count++)] = i;
-      if (count == Scorer<T>::batch) flush();
+  /// Moves the bounds with the centres and lists the rows that they do not keep in place. Free of
+  /// branches, because nothing predicts which rows those are.
+  std::size_t still_open(Chunk chunk, const Label* labels, const std::vector<ClusterBounds>& bounds,
+                         Index* open) noexcept {
+    std::size_t count = 0;
+    for (Index i = chunk.begin; i < chunk.end; ++i) {
+      const ClusterBounds& own = bounds[static_cast<std::size_t>(labels[i - chunk.begin])];
+      const auto at = static_cast<std::size_t>(i);
+      const float upper = (upper_[at] + own.drift) * (1 + outward);
+      const float lower = std::max(lower_[at] - own.drift_of_others, 0.0f) * (1 - outward);
+      upper_[at] = upper;
+      lower_[at] = lower;
+      open[count] = i;
+      count += upper >= std::max(lower, own.gap);
     }
+    return count;
+  }
 
-    /// The exact distance to the own centre often saves the others.
-    bool tightened(Index i, Label label, float gap) {
-      bounds.rows_.points().read(i, y.data());
-      const double squared = squared_distance(y.data(), centers.row(label).data(), centers.cols());
-      bounds.upper(i) = rounded_up(std::sqrt(squared) * bounds.rows_.factor());
-      return bounds.upper(i) < std::max(bounds.lower(i), gap);
+  /// Replaces upper bounds by exact distances, which often settles the matter; keeps the rows for
+  /// which it does not.
+  std::size_t tightened(Chunk chunk, const Label* labels, const Matrix<double>& centers,
+                        const std::vector<ClusterBounds>& bounds, std::vector<Index>& open) {
+    std::vector<double> y(static_cast<std::size_t>(rows_.cols()));
+    std::size_t count = 0;
+    for (const Index i : open) {
+      const Label label = labels[i - chunk.begin];
+      const auto at = static_cast<std::size_t>(i);
+      rows_.points().read(i, y.data());
+      const double squared = squared_distance(y.data(), centers.row(label).data(), rows_.cols());
+      upper_[at] = rounded_up(std::sqrt(squared) * rows_.frame().factor());
+      open[count] = i;
+      count += upper_[at] >= std::max(lower_[at], bounds[static_cast<std::size_t>(label)].gap);
     }
+    return count;
+  }
 
-    void flush() {
-      scorer.score(numbers.data(), count, scores.data());
-      for (Index r = 0; r < count; ++r)
-        settle(numbers[static_cast<std::size_t>(r)], scores[static_cast<std::size_t>(r)]);
-      count = 0;
+  /// Finds the nearest centres of the listed rows, and new bounds.
+  void look(const Scorer<T>& scorer, Chunk chunk, const std::vector<Index>& open, Label* nearest) {
+    const auto total = static_cast<Index>(open.size());
+    for (Index begin = 0; begin < total; begin += Scorer<T>::batch) {
+      const Index* numbers = open.data() + begin;
+      scorer.sight(numbers, std::min(Scorer<T>::batch, total - begin),
+                   [&](Index r, const Sighting& seen) {
+                     const auto at = static_cast<std::size_t>(numbers[r]);
+                     nearest[numbers[r] - chunk.begin] = seen.label;
+                     upper_[at] = rounded_up(std::sqrt(std::max(seen.squared_above, 0.0)));
+                     lower_[at] = rounded_down(std::sqrt(std::max(seen.squared_below, 0.0)));
+                   });
     }
-
-    void settle(Index i, const Scores<T>& found) {
-      const double norm = static_cast<double>(bounds.rows_.norm(i));
-      const ScoreError<T>& error = scorer.error();
-      if (error.settles(found, norm)) {
-        nearest[i - chunk.begin] = found.label;
-        bounds.upper(i) =
-            rounded_up(std::sqrt(std::max(error.squared_above(found.best, norm), 0.0)));
-        bounds.lower(i) =
-            rounded_down(std::sqrt(std::max(error.squared_below(found.second, norm), 0.0)));
-        return;
-      }
-      // Two centres about equally near: either may be the one, so neither is farther than the best.
-      const Nearest exact = scorer.exactly(i);
-      nearest[i - chunk.begin] = exact.label;
-      bounds.upper(i) = rounded_up(std::sqrt(exact.squared) * bounds.rows_.factor());
-      bounds.lower(i) =
-          scorer.packed()
-              ? rounded_down(std::sqrt(std::max(error.squared_below(found.best, norm), 0.0)))
-              : 0;
-    }
-  };
+  }
 
   WorkingRows<T> rows_;
   Workers& workers_;
   simd::Isa isa_;
   Matrix<double> before_{};
   std::vector<float> upper_, lower_;
+  // Centres move far at first.
+  Index resting_ = 2, pause_ = 2;
 };
 
 }  // namespace kindred::detail

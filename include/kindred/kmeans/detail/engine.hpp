@@ -100,11 +100,11 @@ Start start_of(const Points<T>& points, const Plan& plan, const Draws& draws, Wo
   return {std::move(centers), cancelled};
 }
 
-/// The algorithm meant: bounds cost two floats a row and little time where they do not help, so
-/// they are left out only where there is nothing to save.
-inline Algorithm chosen(Algorithm algorithm, Index rows, Index clusters) noexcept {
+/// The algorithm meant. Bounds take about as long as scoring a row against a few dozen centres of a
+/// few columns, so they are kept where there is clearly more than that to save.
+inline Algorithm chosen(Algorithm algorithm, Index clusters, Index d) noexcept {
   if (algorithm != Algorithm::automatic) return algorithm;
-  return clusters == 1 || rows < 32 ? Algorithm::lloyd : Algorithm::hamerly;
+  return clusters * (d + 6) >= 700 ? Algorithm::hamerly : Algorithm::lloyd;
 }
 
 /// One run from one start, with the assignment that the algorithm stands for.
@@ -114,7 +114,7 @@ Clustering iterate(const Points<T>& points, Matrix<double> start, StopRule stop,
   const auto run = [&](auto&& assign) {
     return lloyd(points, std::move(start), stop, assign, workers, progress);
   };
-  switch (chosen(algorithm, points.rows(), start.rows())) {
+  switch (chosen(algorithm, start.rows(), points.cols())) {
     case Algorithm::lloyd:
       return run(FusedAssign<T>(points, workers));
     case Algorithm::hamerly:

@@ -20,6 +20,11 @@ struct Frame {
   double scale = 1;
   MagnitudeRange range;
 
+  /// True when y = x.
+  bool trivial() const noexcept {
+    return scale == 1 && std::all_of(shift.begin(), shift.end(), [](double s) { return s == 0; });
+  }
+
   template <Real T>
   void enter(const T* x, double* y) const noexcept {
     for (std::size_t j = 0; j < shift.size(); ++j)

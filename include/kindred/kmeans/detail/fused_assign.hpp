@@ -16,22 +16,25 @@ namespace kindred::detail {
 
 /// The nearest centre of every row of a chunk, into `nearest`.
 template <Real T>
-void fused_nearest(const WorkingRows<T>& rows, const Scorer<T>& scorer, Chunk chunk,
-                   Label* nearest) {
-  constexpr auto batch = static_cast<std::size_t>(Scorer<T>::batch);
-  std::array<Index, batch> numbers;
-  std::array<Scores<T>, batch> scores;
+void fused_nearest(const Scorer<T>& scorer, Chunk chunk, Label* nearest) {
+  std::array<Index, static_cast<std::size_t>(Scorer<T>::batch)> numbers;
   for (Index begin = chunk.begin; begin < chunk.end; begin += Scorer<T>::batch) {
     const Index count = std::min(Scorer<T>::batch, chunk.end - begin);
     std::iota(numbers.begin(), numbers.begin() + count, begin);
-    scorer.score(numbers.data(), count, scores.data());
-    for (Index r = 0; r < count; ++r) {
-      const Scores<T>& found = scores[static_cast<std::size_t>(r)];
-      const double norm = static_cast<double>(rows.norm(begin + r));
-      *nearest++ =
-          scorer.error().settles(found, norm) ? found.label : scorer.exactly(begin + r).label;
-    }
+    scorer.nearest(numbers.data(), count, [&](Index r, Label label) { nearest[r] = label; });
+    nearest += count;
   }
+}
+
+/// The nearest centre of every row, once.
+template <Real T>
+Labels fused_labels(const Points<T>& points, const Matrix<double>& centers, Workers& workers) {
+  const WorkingRows<T> rows(points, workers);
+  const Scorer<T> scorer(rows, centers, simd::best());
+  Labels labels(static_cast<std::size_t>(points.rows()));
+  for_each_chunk(workers, points.chunks(),
+                 [&](Chunk chunk) { fused_nearest(scorer, chunk, labels.data() + chunk.begin); });
+  return labels;
 }
 
 /// O(nkd) each time at the speed of the machine's multiply-add units, no memory of the time before.
@@ -44,7 +47,7 @@ class FusedAssign {
   Index operator()(const Matrix<double>& centers, Assignment& assignment) const {
     const Scorer<T> scorer(rows_, centers, isa_);
     return assign_chunks(rows_.points(), assignment, workers_, [&](Chunk chunk, Label* nearest) {
-      fused_nearest(rows_, scorer, chunk, nearest);
+      fused_nearest(scorer, chunk, nearest);
     });
   }
 

@@ -1,6 +1,8 @@
 // Scores for rows of few columns: as many rows as a vector has lanes, against centre after centre.
 #pragma once
 
+#include <utility>
+
 #include <kindred/kmeans/detail/scores.hpp>
 
 namespace kindred::detail {
@@ -38,45 +40,53 @@ struct NarrowScores {
   template <int Bytes, int D>
   KINDRED_KERNEL static void run_columns(const T* const* rows, Index count, const T* centers,
                                          Index center_count, Scores<T>* out) {
+    constexpr Index lanes = Race<T, Bytes>::lanes;
+    for (Index begin = 0; begin < count; begin += lanes) {
+      alignas(64) T columns[D * lanes];
+      for (Index i = 0; i < lanes; ++i)
+        turn(rows[begin + i < count ? begin + i : count - 1], columns + i,
+             std::make_integer_sequence<int, D>{}, lanes);
+      run_lanes<Bytes>(columns, count - begin, centers, center_count, out + begin,
+                       std::make_integer_sequence<int, D>{});
+    }
+  }
+
+  template <int... J>
+  KINDRED_KERNEL static void turn(const T* row, T* column, std::integer_sequence<int, J...>,
+                                  Index lanes) {
+    ((column[J * lanes] = row[J]), ...);
+  }
+
+  template <int Bytes, int... J>
+  KINDRED_KERNEL static void run_lanes(const T* columns, Index count, const T* centers,
+                                       Index center_count, Scores<T>* out,
+                                       std::integer_sequence<int, J...>) {
     using Lane = Race<T, Bytes>;
     using V = typename Lane::V;
-    constexpr int vectors = D <= 4 ? 2 : 1;  // what the registers hold beside the race
-    constexpr Index block = vectors * Lane::lanes;
-    for (Index begin = 0; begin < count; begin += block) {
-      alignas(64) T columns[D][block];
-      for (Index i = 0; i < block; ++i) {
-        const T* const row = rows[begin + i < count ? begin + i : count - 1];
-        for (int j = 0; j < D; ++j)
-          columns[j][i] = row[j];
-      }
-      V x[vectors][D];
-      Lane race[vectors];
-      for (int v = 0; v < vectors; ++v) {
-        Lane::start(race[v]);
-        for (int j = 0; j < D; ++j)
-          simd::load<Bytes>(columns[j] + v * Lane::lanes, x[v][j]);
-      }
-      typename Lane::I label{};
-      const T* center = centers;
-      for (Index c = 0; c < center_count; ++c, center += D + 1) {
-        for (int v = 0; v < vectors; ++v) {
-          V score = V{} + center[0];
-          for (int j = 0; j < D; ++j)
-            score += x[v][j] * center[j + 1];
-          Lane::enter(race[v], score, label);
-        }
-        label += 1;
-      }
-      for (int v = 0; v < vectors; ++v)
-        spread<Bytes>(race[v], count - begin - v * Lane::lanes, out + begin + v * Lane::lanes);
+    V x[sizeof...(J)];
+    (simd::load<Bytes>(columns + J * Lane::lanes, x[J]), ...);
+    Lane race;
+    Lane::start(race);
+    typename Lane::I label{};
+    for (Index c = 0; c < center_count; ++c, centers += sizeof...(J) + 1) {
+      V score = V{} + centers[0];
+      ((score += x[J] * centers[J + 1]), ...);
+      Lane::enter(race, score, label);
+      label += 1;
     }
+    spread<Bytes>(race, count, out);
   }
 
   template <int Bytes>
   KINDRED_KERNEL static void spread(const Race<T, Bytes>& race, Index count, Scores<T>* out) {
     using Lane = Race<T, Bytes>;
+    alignas(64) T best[Lane::lanes], second[Lane::lanes];
+    alignas(64) typename Lane::Integer label[Lane::lanes];
+    simd::store<Bytes>(race.best, best);
+    simd::store<Bytes>(race.second, second);
+    simd::store<Bytes>(race.label, label);
     for (Index i = 0; i < Lane::lanes && i < count; ++i)
-      out[i] = {race.best[i], race.second[i], static_cast<Label>(race.label[i])};
+      out[i] = {best[i], second[i], static_cast<Label>(label[i])};
   }
 };
 

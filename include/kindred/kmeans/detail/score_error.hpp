@@ -11,7 +11,7 @@ namespace kindred::detail {
 /// Bounds |computed score − true score| for rows of a given norm, with the rounding of the exact
 /// decision itself included. A sum of d + 1 products has a relative error of at most (d + 3)u in
 /// the sum of magnitudes (Higham, "Accuracy and Stability of Numerical Algorithms", section 3.1),
-/// which is at most ‖x‖‖c‖ + ½‖c‖²; the rounding of rows, centres and norms to T adds a few u more.
+/// which is at most ‖x‖‖c‖ + ½‖c‖²; the rounding of rows, centres and norms adds a few u more.
 template <Real T>
 class ScoreError {
  public:

@@ -1,119 +1,131 @@
-// The centres of one iteration, packed for the kernels of this machine and for exact decisions.
+// Nearest centres at the speed of float and with the certainty of differences in double: what one
+// precision leaves open goes to the next.
 #pragma once
 
-#include <algorithm>
 #include <array>
 #include <cmath>
 #include <vector>
 
 #include <kindred/core/matrix.hpp>
 #include <kindred/core/simd.hpp>
-#include <kindred/kmeans/detail/narrow_scores.hpp>
 #include <kindred/kmeans/detail/nearest.hpp>
-#include <kindred/kmeans/detail/score_error.hpp>
-#include <kindred/kmeans/detail/wide_scores.hpp>
+#include <kindred/kmeans/detail/packed_centers.hpp>
 #include <kindred/kmeans/detail/working_rows.hpp>
 
 namespace kindred::detail {
 
+/// A row's nearest centre, and squared distances in the working frame: at most that far from it, at
+/// least that far from every other.
+struct Sighting {
+  Label label = 0;
+  double squared_above = 0, squared_below = 0;
+};
+
+inline Matrix<double> entered(const WorkingFrame& frame, const Matrix<double>& centers) {
+  Matrix<double> w(centers.rows(), centers.cols());
+  for (Index c = 0; c < w.rows(); ++c)
+    frame.enter(centers.row(c).data(), w.row(c).data());
+  return w;
+}
+
 template <Real T>
 class Scorer {
  public:
-  /// Rows that are scored in one call.
+  /// Rows that are looked at in one call.
   static constexpr Index batch = 480;
 
   Scorer(const WorkingRows<T>& rows, const Matrix<double>& centers, simd::Isa isa)
-      : rows_(rows),
-        isa_(isa),
-        clusters_(centers.rows()),
-        exact_(centers),
-        error_(centers.cols(), pack(centers)) {}
+      : Scorer(rows, centers, entered(rows.frame(), centers), isa) {}
 
-  /// The two best scores of up to `batch` rows.
-  void score(const Index* numbers, Index count, Scores<T>* out) const {
-    std::array<const T*, static_cast<std::size_t>(batch)> rows;
-    std::transform(numbers, numbers + count, rows.begin(), [&](Index i) { return rows_.row(i); });
-    const T* const* first = rows.data();
-    if (narrow())
-      simd::launch<NarrowScores<T>>(isa_, first, count, panels_.data(), clusters_, rows_.cols(),
-                                    out);
-    else
-      simd::launch<WideScores<T>>(isa_, first, count, panels_.data(), offsets_.data(),
-                                  static_cast<Index>(offsets_.size()) / width(), rows_.cols(), out);
+  /// Calls `found(r, label)` for each of up to `batch` rows.
+  template <class Found>
+  void nearest(const Index* numbers, Index count, Found&& found) const {
+    look(
+        numbers, count,
+        [&](Index r, const auto& scores, const auto&, double) { found(r, scores.label); },
+        [&](Index r, const Nearest& exact, double) { found(r, exact.label); });
   }
 
-  const ScoreError<T>& error() const noexcept { return error_; }
-
-  /// False when centres are so far away that T cannot hold their scores: all scores are 0 then,
-  /// which settles nothing.
-  bool packed() const noexcept { return packed_; }
-
-  /// The decision by differences in double.
-  Nearest exactly(Index i) const {
-    std::vector<double> y(static_cast<std::size_t>(rows_.cols()));
-    rows_.points().read(i, y.data());
-    return exact_.nearest(y.data());
+  /// Calls `found(r, sighting)` for each of up to `batch` rows.
+  template <class Found>
+  void sight(const Index* numbers, Index count, Found&& found) const {
+    look(
+        numbers, count,
+        [&](Index r, const auto& scores, const auto& error, double norm) {
+          found(r,
+                Sighting{scores.label, error.squared_above(static_cast<double>(scores.best), norm),
+                         error.squared_below(static_cast<double>(scores.second), norm)});
+        },
+        [&](Index r, const Nearest& exact, double others) {
+          const double factor = rows_.frame().factor();
+          found(r, Sighting{exact.label, exact.squared * factor * factor, others});
+        });
   }
 
  private:
-  bool narrow() const noexcept { return rows_.cols() <= NarrowScores<T>::most_columns; }
-  Index width() const noexcept {
-    return WideScores<T>::panel_width(isa_ == simd::Isa::avx512 ? 64
-                                      : isa_ == simd::Isa::avx2 ? 32
-                                                                : 16);
-  }
+  Scorer(const WorkingRows<T>& rows, const Matrix<double>& centers, const Matrix<double>& working,
+         simd::Isa isa)
+      : rows_(rows),
+        fast_(working, isa),
+        sure_(working, isa),
+        exact_(centers),
+        enough_(static_cast<float>(2.0001 * fast_.error().of(rows.largest_norm()))) {}
 
-  /// Lays the centres out for the kernel; returns the largest ‖c‖.
-  double pack(const Matrix<double>& centers) {
-    const Index d = rows_.cols(), lanes = narrow() ? 1 : width();
-    const Index panels = (clusters_ + lanes - 1) / lanes;
-    const double largest = largest_norm(centers);
-    packed_ = largest <= farthest;
-    panels_.assign(static_cast<std::size_t>(panels * lanes * (narrow() ? d + 1 : d)), T{0});
-    // Places without a centre lose every race.
-    if (!narrow())
-      offsets_.assign(static_cast<std::size_t>(panels * lanes), packed_ ? lowest_score<T> : T{0});
-    std::vector<double> w(static_cast<std::size_t>(d));
-    for (Index c = 0; packed_ && c < clusters_; ++c) {
-      const double squared = enter(centers, c, w);
-      T* out = panels_.data() + (narrow() ? c * (d + 1) : c / lanes * lanes * d + c % lanes);
-      if (narrow())
-        *out++ = static_cast<T>(-squared / 2);
+  template <class Settled, class Exact>
+  void look(const Index* numbers, Index count, Settled&& settled, Exact&& exact) const {
+    std::array<const float*, size> rows;
+    std::array<Scores<float>, size> scores;
+    std::array<Index, size> open;
+    for (std::size_t r = 0; r < static_cast<std::size_t>(count); ++r)
+      rows[r] = rows_.row(numbers[r]);
+    fast_.score(rows.data(), count, scores.data());
+    Index left = 0;
+    for (Index r = 0; r < count; ++r) {
+      const Scores<float>& now = scores[static_cast<std::size_t>(r)];
+      // What is enough for the farthest row is enough for all.
+      if (now.best - now.second > enough_ || fast_.error().settles(now, rows_.norm(numbers[r])))
+        settled(r, now, fast_.error(), rows_.norm(numbers[r]));
       else
-        offsets_[static_cast<std::size_t>(c)] = static_cast<T>(-squared / 2);
-      for (const double value : w) {
-        *out = static_cast<T>(value);
-        out += lanes;
-      }
+        open[static_cast<std::size_t>(left++)] = r;
     }
-    return largest * (1 + 0x1p-40);
+    if (left > 0) look_closer(numbers, open.data(), left, settled, exact);
   }
 
-  double enter(const Matrix<double>& centers, Index c, std::vector<double>& w) const {
-    rows_.enter(centers.row(c).data(), w.data());
-    double squared = 0;
-    for (const double value : w)
-      squared += value * value;
-    return squared;
+  template <class Settled, class Exact>
+  void look_closer(const Index* numbers, const Index* open, Index count, Settled&& settled,
+                   Exact&& exact) const {
+    const Index d = rows_.cols();
+    Matrix<double> w(count, d);
+    std::vector<double> y(static_cast<std::size_t>(d));
+    std::vector<const double*> rows;
+    std::vector<Scores<double>> scores(static_cast<std::size_t>(count));
+    for (Index r = 0; r < count; ++r) {
+      rows_.points().read(numbers[open[r]], y.data());
+      rows_.frame().enter(y.data(), w.row(r).data());
+      rows.push_back(w.row(r).data());
+    }
+    sure_.score(rows.data(), count, scores.data());
+    for (Index r = 0; r < count; ++r) {
+      const Scores<double>& now = scores[static_cast<std::size_t>(r)];
+      const double norm = w.row(r).norm();
+      if (sure_.error().settles(now, norm)) {
+        settled(open[r], now, sure_.error(), norm);
+        continue;
+      }
+      // Two centres about equally near: either may be the one, so no other is nearer than the best.
+      rows_.points().read(numbers[open[r]], y.data());
+      exact(open[r], exact_.nearest(y.data()),
+            sure_.usable() ? sure_.error().squared_below(now.best, norm) : 0);
+    }
   }
 
-  double largest_norm(const Matrix<double>& centers) const {
-    double squared = 0;
-    std::vector<double> w(static_cast<std::size_t>(rows_.cols()));
-    for (Index c = 0; c < clusters_; ++c)
-      squared = std::max(squared, enter(centers, c, w));
-    return std::sqrt(squared);
-  }
-
-  static constexpr double farthest = sizeof(T) == 4 ? 0x1p40 : 0x1p400;
+  static constexpr auto size = static_cast<std::size_t>(batch);
 
   const WorkingRows<T>& rows_;
-  simd::Isa isa_;
-  Index clusters_;
-  bool packed_ = false;
-  std::vector<T> panels_{}, offsets_{};
+  PackedCenters<float> fast_;
+  PackedCenters<double> sure_;
   CenterPanels exact_;
-  ScoreError<T> error_;
+  float enough_;
 };
 
 }  // namespace kindred::detail

@@ -2,18 +2,19 @@
 #pragma once
 
 #include <algorithm>
-#include <bit>
 #include <cmath>
 #include <cstdint>
+#include <limits>
 #include <vector>
 
 #include <kindred/core/execution.hpp>
 #include <kindred/core/matrix.hpp>
 #include <kindred/core/progress.hpp>
 #include <kindred/core/random.hpp>
+#include <kindred/core/simd.hpp>
 #include <kindred/kmeans/detail/lottery.hpp>
-#include <kindred/kmeans/detail/nearest.hpp>
 #include <kindred/kmeans/detail/points.hpp>
+#include <kindred/kmeans/detail/seed_kernels.hpp>
 
 namespace kindred::detail {
 
@@ -50,22 +51,29 @@ std::vector<Index> random_rows(const Points<T>& points, Index clusters, const Dr
 
 /// Greedy k-means++: every next centre is, of a few rows drawn in proportion to weight × squared
 /// distance to the nearest centre so far, the one that lowers the sum of those most (the first of
-/// equals). O(nkd·log k). D. Arthur and S. Vassilvitskii, "k-means++: the advantages of careful
-/// seeding" (SODA 2007), whose closing section proposes the greedy choice.
+/// equals). O(nkd·log k) time, O(nd) memory for a copy laid out for the kernels. D. Arthur and S.
+/// Vassilvitskii, "k-means++: the advantages of careful seeding" (SODA 2007), whose closing section
+/// proposes the greedy choice.
 template <Real T>
 class GreedySeeding {
  public:
-  GreedySeeding(const Points<T>& points, Workers& workers)
+  GreedySeeding(const Points<T>& points, Workers& workers, simd::Isa isa = simd::best())
       : points_(points),
         workers_(workers),
-        chunks_(points.chunks()),
-        squared_(static_cast<std::size_t>(points.rows())),
-        lottery_(row_weights(points), chunks_) {}
+        isa_(isa),
+        chunks_{points.rows(), (points.chunks().size + seed_block - 1) / seed_block * seed_block},
+        blocks_((points.rows() + seed_block - 1) / seed_block),
+        columns_(static_cast<std::size_t>(blocks_ * seed_block * points.cols())),
+        weights_(static_cast<std::size_t>(blocks_ * seed_block)),
+        squared_(weights_.size(), std::numeric_limits<double>::max()),
+        lottery_(row_weights(points), chunks_, blocks_ * seed_block) {
+    for_each_chunk(workers_, chunks_, [&](Chunk chunk) { lay_out(chunk); });
+  }
 
   /// The rows chosen; fewer than asked for when the callback stops.
   std::vector<Index> run(Index clusters, const Draws& draws, ProgressRef progress) {
     std::vector<Index> rows{lottery_.draw(draws.uniform(0))};
-    start(rows.front());
+    approach(rows.front());
     const Index tries = candidates_for(clusters);
     while (static_cast<Index>(rows.size()) < clusters) {
       const auto done = static_cast<Index>(rows.size());
@@ -86,6 +94,26 @@ class GreedySeeding {
     return row >= 0 ? row : Lottery(row_weights(points_), chunks_).draw(u);
   }
 
+  void lay_out(Chunk chunk) {
+    std::vector<double> y(static_cast<std::size_t>(points_.cols()));
+    for (Index i = chunk.begin; i < chunk.end; ++i) {
+      weights_[static_cast<std::size_t>(i)] = points_.weight(i);
+      points_.read(i, y.data());
+      double* const columns =
+          columns_.data() + i / seed_block * seed_block * points_.cols() + i % seed_block;
+      for (std::size_t j = 0; j < y.size(); ++j)
+        columns[static_cast<Index>(j) * seed_block] = y[j];
+    }
+  }
+
+  std::vector<SeedBlock> blocks_of(Chunk chunk) {
+    std::vector<SeedBlock> blocks;
+    for (Index i = chunk.begin; i < chunk.end; i += seed_block)
+      blocks.push_back({columns_.data() + i * points_.cols(), weights_.data() + i,
+                        squared_.data() + i, lottery_.masses() + i});
+    return blocks;
+  }
+
   Matrix<double> rows_at(const std::vector<Index>& rows) const {
     Matrix<double> y(static_cast<Index>(rows.size()), points_.cols());
     for (Index r = 0; r < y.rows(); ++r)
@@ -94,17 +122,18 @@ class GreedySeeding {
   }
 
   Index best_of(const std::vector<Index>& candidates) {
-    const CenterPanels panels(rows_at(candidates));
+    const Matrix<double> points = rows_at(candidates);
     const std::vector<double> potentials = fold_chunks<std::vector<double>>(
         workers_, chunks_,
         [&](Chunk chunk) {
+          const std::vector<SeedBlock> blocks = blocks_of(chunk);
           std::vector<double> sums(candidates.size());
-          each_row(chunk, [&](Index i, const double* y) {
-            const double now = squared_[static_cast<std::size_t>(i)];
-            panels.visit(y, [&](Index c, double squared) {
-              sums[static_cast<std::size_t>(c)] += points_.weight(i) * std::min(now, squared);
-            });
-          });
+          // A few blocks at a time stay in the cache while all candidates pass over them.
+          for (std::size_t b = 0; b < blocks.size(); b += blocks_at_once())
+            simd::launch<SeedPotentials>(
+                isa_, blocks.data() + b,
+                static_cast<Index>(std::min(blocks_at_once(), blocks.size() - b)), points.data(),
+                points.rows(), points.cols(), sums.data());
           return sums;
         },
         [](std::vector<double>& total, const std::vector<double>& part) {
@@ -115,40 +144,26 @@ class GreedySeeding {
     return candidates[static_cast<std::size_t>(lowest - potentials.begin())];
   }
 
-  void start(Index row) {
-    measure(row, [](double, double squared) { return squared; });
-  }
-  void approach(Index row) {
-    measure(row, [](double now, double squared) { return std::min(now, squared); });
+  std::size_t blocks_at_once() const noexcept {
+    return static_cast<std::size_t>(std::max<Index>(1, 2048 / (seed_block * points_.cols())));
   }
 
-  template <class Combine>
-  void measure(Index row, Combine combine) {
+  void approach(Index row) {
     const Matrix<double> center = rows_at({row});
     for_each_chunk(workers_, chunks_, [&](Chunk chunk) {
-      each_row(chunk, [&](Index i, const double* y) {
-        double& now = squared_[static_cast<std::size_t>(i)];
-        now = combine(now, squared_distance(y, center.data(), points_.cols()));
-        lottery_.set(i, points_.weight(i) * now);
-      });
+      const std::vector<SeedBlock> blocks = blocks_of(chunk);
+      simd::launch<SeedApproach>(isa_, blocks.data(), static_cast<Index>(blocks.size()),
+                                 center.data(), points_.cols());
       lottery_.refresh(chunk.number);
     });
   }
 
-  template <class Body>
-  void each_row(Chunk chunk, Body&& body) const {
-    std::vector<double> y(static_cast<std::size_t>(points_.cols()));
-    for (Index i = chunk.begin; i < chunk.end; ++i) {
-      if (points_.weight(i) == 0) continue;
-      points_.read(i, y.data());
-      body(i, y.data());
-    }
-  }
-
   const Points<T>& points_;
   Workers& workers_;
+  simd::Isa isa_;
   Chunks chunks_;
-  std::vector<double> squared_;
+  Index blocks_;
+  std::vector<double> columns_, weights_, squared_;
   Lottery lottery_;
 };
 

@@ -1,8 +1,9 @@
-// The rows as the fast kernels read them: in T, near the origin, of moderate size.
+// The rows as the fast kernels read them first: in float, near the origin, of moderate size.
 #pragma once
 
 #include <algorithm>
 #include <cmath>
+#include <concepts>
 #include <vector>
 
 #include <kindred/core/execution.hpp>
@@ -43,77 +44,94 @@ Whereabouts whereabouts(const Points<T>& points, Workers& workers) {
       });
 }
 
-/// w = (y − origin)·factor in T, with ‖w‖ for every row. Scores x·c lose digits where rows are far
-/// from the origin, so rows whose mean is larger than their spread are copied and centred; all
-/// others are read where they are. O(nd) time; n values, and n × d more when copied.
+/// Where the fast kernels put the origin, and the unit of length they use: w = (y − origin)·factor.
+/// Scores x·c lose digits far from the origin, and float holds squares of moderate numbers only.
+class WorkingFrame {
+ public:
+  WorkingFrame(const Whereabouts& where, Index rows) : origin_(where.sums) {
+    const auto n = static_cast<double>(rows);
+    double squared_mean = 0;
+    for (double& sum : origin_) {
+      sum /= n;
+      squared_mean += sum * sum;
+    }
+    const bool moderate =
+        where.largest == 0 || (where.largest >= 0x1p-20 && where.largest <= 0x1p40);
+    trivial_ = moderate && 2 * squared_mean <= where.squares / n;
+    if (trivial_)
+      std::fill(origin_.begin(), origin_.end(), 0.0);
+    else
+      factor_ = times_power_of_two(1, std::clamp(-binary_exponent(where.largest), -1000, 1000));
+  }
+
+  /// True when w = y: the mean is no larger than the spread, and nothing is very large or small.
+  bool trivial() const noexcept { return trivial_; }
+  /// What distances in the frame are multiplied with here: a power of two.
+  double factor() const noexcept { return factor_; }
+
+  template <Real W>
+  void enter(const double* y, W* w) const noexcept {
+    for (std::size_t j = 0; j < origin_.size(); ++j)
+      w[j] = static_cast<W>((y[j] - origin_[j]) * factor_);
+  }
+
+ private:
+  std::vector<double> origin_;
+  double factor_ = 1;
+  bool trivial_ = false;
+};
+
+/// The rows in float, with ‖w‖ for every row: read in place where they are float and lie well, else
+/// copied. O(nd) time; n values, and n × d more when copied.
 template <Real T>
 class WorkingRows {
  public:
   WorkingRows(const Points<T>& points, Workers& workers)
-      : points_(points), origin_(static_cast<std::size_t>(points.cols())) {
-    const Whereabouts where = whereabouts(points, workers);
-    choose_place(where);
-    norms_.resize(static_cast<std::size_t>(points.rows()));
+      : points_(points),
+        frame_(whereabouts(points, workers), points.rows()),
+        in_place_(std::same_as<T, float> && frame_.trivial() && points.frame.trivial()),
+        norms_(static_cast<std::size_t>(points.rows())) {
     if (!in_place_) copy_.resize(points.rows(), points.cols());
     for_each_chunk(workers, points.chunks(), [&](Chunk chunk) { fill(chunk); });
+    largest_norm_ = norms_.empty() ? 0 : *std::max_element(norms_.begin(), norms_.end());
   }
 
   const Points<T>& points() const noexcept { return points_; }
+  const WorkingFrame& frame() const noexcept { return frame_; }
   Index cols() const noexcept { return points_.cols(); }
-  const T* row(Index i) const noexcept {
-    return in_place_ ? points_.row(i) : copy_.data() + i * points_.cols();
+  const float* row(Index i) const noexcept {
+    if constexpr (std::same_as<T, float>)
+      if (in_place_) return points_.row(i);
+    return copy_.data() + i * points_.cols();
   }
   /// ‖w‖, to within d + 3 roundings.
-  T norm(Index i) const noexcept { return norms_[static_cast<std::size_t>(i)]; }
-  /// What distances in the frame are multiplied with here: a power of two.
-  double factor() const noexcept { return factor_; }
-
-  /// Moves a point of the frame here, still in double.
-  void enter(const double* y, double* w) const noexcept {
-    for (std::size_t j = 0; j < origin_.size(); ++j)
-      w[j] = (y[j] - origin_[j]) * factor_;
+  double norm(Index i) const noexcept {
+    return static_cast<double>(norms_[static_cast<std::size_t>(i)]);
   }
+  double largest_norm() const noexcept { return static_cast<double>(largest_norm_); }
 
  private:
-  void choose_place(const Whereabouts& where) {
-    const auto n = static_cast<double>(points_.rows());
-    double squared_mean = 0;
-    for (const double sum : where.sums)
-      squared_mean += (sum / n) * (sum / n);
-    // A float must hold the squares, with room below for those of much smaller values.
-    const bool moderate =
-        where.largest == 0 || (where.largest >= 0x1p-20 && where.largest <= 0x1p40);
-    const std::vector<double>& shift = points_.frame.shift;
-    const bool unmoved = points_.frame.scale == 1 && std::count(shift.begin(), shift.end(), 0.0) ==
-                                                         static_cast<std::ptrdiff_t>(shift.size());
-    in_place_ = moderate && unmoved && 2 * squared_mean <= where.squares / n;
-    if (in_place_) return;
-    for (std::size_t j = 0; j < origin_.size(); ++j)
-      origin_[j] = where.sums[j] / n;
-    factor_ = times_power_of_two(1, std::clamp(-binary_exponent(where.largest), -1000, 1000));
-  }
-
   void fill(Chunk chunk) {
-    std::vector<double> y(origin_.size()), w(origin_.size());
+    std::vector<double> y(static_cast<std::size_t>(points_.cols())), w(y.size());
     for (Index i = chunk.begin; i < chunk.end; ++i) {
       points_.read(i, y.data());
-      enter(y.data(), w.data());
+      frame_.enter(y.data(), w.data());
       double squared = 0;
       for (const double value : w)
         squared += value * value;
-      norms_[static_cast<std::size_t>(i)] = static_cast<T>(std::sqrt(squared));
+      norms_[static_cast<std::size_t>(i)] = static_cast<float>(std::sqrt(squared));
       if (!in_place_)
         std::transform(w.begin(), w.end(), copy_.data() + i * points_.cols(),
-                       [](double value) { return static_cast<T>(value); });
+                       [](double value) { return static_cast<float>(value); });
     }
   }
 
   const Points<T>& points_;
-  std::vector<double> origin_;
-  double factor_ = 1;
-  bool in_place_ = true;
-  Matrix<T> copy_{};
-  std::vector<T> norms_{};
+  WorkingFrame frame_;
+  bool in_place_;
+  Matrix<float> copy_{};
+  std::vector<float> norms_;
+  float largest_norm_ = 0;
 };
 
 }  // namespace kindred::detail
