@@ -54,8 +54,8 @@ struct Run {
 
 /// Runs the program with the folder's OUT.csv as its output.
 Run run(const Folder& folder, const std::string& arguments) {
-  const std::string command = program + " " + arguments + " --out " + folder.path + "/out.csv >" +
-                              folder.path + "/stdout 2>" + folder.path + "/stderr";
+  const std::string command = "'" + program + "' " + arguments + " --out " + folder.path +
+                              "/out.csv >" + folder.path + "/stdout 2>" + folder.path + "/stderr";
   const int status = std::system(command.c_str());
   return {WEXITSTATUS(status), folder.read("stdout"), folder.read("stderr")};
 }
