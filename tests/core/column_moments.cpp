@@ -5,6 +5,7 @@
 #include <doctest/doctest.h>
 #include <support/core_moments.hpp>
 #include <support/generators.hpp>
+#include <support/impute_oracle.hpp>
 #include <support/refusals.hpp>
 
 #include <kindred/core/column_moments.hpp>
@@ -236,4 +237,45 @@ TEST_CASE("bad input is refused with its place") {
   CHECK(refusal([&] { column_moments(small); }) == "x: holds infinity (row 0, column 0)");
   CHECK(refusal([&] { column_moments(gaussian<double>(3, 3, 1), Threads{-1}); }) ==
         "threads: is -1 but must not be negative");
+}
+
+TEST_CASE_TEMPLATE("instruction sets agree: exactly where sums are exact, else to rounding", T,
+                   float, double) {
+  const Matrix<T> x = with_holes<T>(gaussian<T>(37, 21, 6), 0.2, 7);
+  const auto range_of = [&](simd::Isa isa) {
+    detail::BlockRange range;
+    range.lowest.fill(1e300);
+    range.highest.fill(-1e300);
+    simd::launch<detail::ColumnKernel<detail::RangeStep>>(isa, x.data(), x.cols(), x.rows(),
+                                                          x.cols(), &range);
+    return range;
+  };
+  const auto sums_of = [&](simd::Isa isa) {
+    detail::BlockSums sums;
+    sums.center.fill(0.5);
+    sums.rounder.fill(detail::rounder_for(8, detail::grid_bits));
+    simd::launch<detail::ColumnKernel<detail::SumsStep>>(isa, x.data(), x.cols(), x.rows(),
+                                                         x.cols(), &sums);
+    return sums;
+  };
+  const detail::BlockRange range = range_of(simd::Isa::baseline);
+  const detail::BlockSums sums = sums_of(simd::Isa::baseline);
+  for (std::size_t j = 0; j < 21; ++j) {
+    CHECK(range.lowest[j] == sorted_observed(x.col(static_cast<Index>(j))).front());
+    CHECK(range.highest[j] == sorted_observed(x.col(static_cast<Index>(j))).back());
+  }
+  for (const simd::Isa isa : {simd::Isa::avx2, simd::Isa::avx512}) {
+    if (!simd::available(isa)) continue;
+    const detail::BlockRange other_range = range_of(isa);
+    const detail::BlockSums other = sums_of(isa);
+    for (std::size_t j = 0; j < 21; ++j) {
+      CHECK(other_range.lowest[j] == range.lowest[j]);
+      CHECK(other_range.highest[j] == range.highest[j]);
+      CHECK(other.missing[j] == sums.missing[j]);
+      CHECK(other.coarse[j] == sums.coarse[j]);
+      CHECK(other.coarse_squares[j] == sums.coarse_squares[j]);
+      CHECK(std::abs(other.fine[j] - sums.fine[j]) <= 1e-18);
+      CHECK(std::abs(other.fine_squares[j] - sums.fine_squares[j]) <= 1e-18);
+    }
+  }
 }

@@ -456,3 +456,31 @@ TEST_CASE("float data is summed and scaled as doubles") {
   }
   CHECK(same_bits<float>(model.transform(x), wide.transform(x.cast<double>()).cast<float>()));
 }
+
+TEST_CASE("instruction sets agree to rounding") {
+  const Matrix<double> x = gaussian<double>(40, 23, 4);
+  const auto model = StandardScaler{}.fit(x);
+  std::vector<detail::Standardization> formulas;
+  for (Index j = 0; j < 23; ++j)
+    formulas.push_back(detail::standardization(model.moments(j), true, true, 0));
+  const detail::StandardParameters parameters(formulas);
+  const Matrix<double> z = model.transform(x);
+  const Matrix<double> back = model.inverse_transform(z);
+  for (const simd::Isa isa : {simd::Isa::baseline, simd::Isa::avx2, simd::Isa::avx512}) {
+    if (!simd::available(isa)) continue;
+    Matrix<double> scaled(40, 23), restored(40, 23);
+    bool bad = true;
+    simd::launch<detail::MapKernel<detail::Standardize>>(isa, x.data(), Index{23}, scaled.data(),
+                                                         Index{23}, Index{40}, Index{23},
+                                                         &parameters, &bad);
+    CHECK_FALSE(bad);
+    simd::launch<detail::MapKernel<detail::Unstandardize>>(isa, z.data(), Index{23},
+                                                           restored.data(), Index{23}, Index{40},
+                                                           Index{23}, &parameters, &bad);
+    CHECK_FALSE(bad);
+    for (Index i = 0; i < z.size(); ++i) {
+      CHECK(ulps_between(scaled.data()[i], z.data()[i]) <= 1);
+      CHECK(ulps_between(restored.data()[i], back.data()[i]) <= 1);
+    }
+  }
+}

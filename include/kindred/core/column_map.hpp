@@ -71,7 +71,7 @@ struct MapKernel {
         const T* from = x + i * stride;
         T* to = out + i * out_stride;
         // The last group may overlap the one before, so it is computed before anything is stored.
-        Values last;
+        Values last{};
         const bool ragged = columns % lanes != 0;
         if (ragged)
           Map::template apply<Bytes>(from + columns - lanes, columns - lanes, *parameters, last,
