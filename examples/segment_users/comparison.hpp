@@ -67,7 +67,7 @@ inline std::string comparison_sentences(const Clustering& clustering, const Opti
   const auto n = static_cast<double>(tree.labels.size());
   const auto share = [&](Index size) { return percent(static_cast<double>(size) / n); };
   std::string text = "With the same table and the same number of clusters, the best of " +
-                     std::to_string(clustering.kmeans_restarts) + " starts of K-Means (it " +
+                     grouped(clustering.kmeans_restarts) + " starts of K-Means (it " +
                      clustering.kmeans_status + ") puts " + grouped(kmeans.sizes[0]) + " of " +
                      counted(static_cast<Index>(tree.labels.size()), "user") + " (" +
                      share(kmeans.sizes[0]) + ") into its largest cluster, the tree of " +
@@ -81,6 +81,8 @@ inline std::string comparison_sentences(const Clustering& clustering, const Opti
           (small.found == 1 ? "it is" : "they are") + "; " + grouped(small.in_the_crowd) +
           " of the " + counted(small.users, "user") + " in them " +
           (small.in_the_crowd == 1 ? "stays" : "stay") + " in its largest cluster. ";
+  if (tree.inertia < kmeans.inertia)
+    text += "Even the sum of squares that K-Means minimises is smaller in the tree. ";
   const double by_tree = tree.quality.silhouette, by_kmeans = kmeans.quality.silhouette;
   if (by_tree > by_kmeans)
     text += "The tree's segments are the clearer ones by the silhouette. ";

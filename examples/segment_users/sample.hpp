@@ -13,9 +13,10 @@
 // in 40 of the volumes and durations. About 1 record in 60 went to a server whose category
 // nobody knows.
 //
-// What is typical of it. The seed is one of 300 tried, chosen for a clear case. Over all of them,
-// with the settings of the program, the tree's segments agree better with the interests than those
-// of K-Means in 43 % of the seeds, equally well in 34 % and less well in 23 %.
+// What is typical of it. The seed is one of 300 tried, chosen for a clear case: the tree finds the
+// six rare interests and nothing else. Over all 300, with the settings of the program, the tree's
+// segments agree better with the interests than those of K-Means in 34 % of the seeds, equally
+// well in 41 % and less well in 25 %, as the adjusted Rand index has it.
 #pragma once
 
 #include <algorithm>

@@ -30,7 +30,7 @@ std::string told(const kd::DominantAttribute& attribute) {
   if (!kd::is_nan(attribute.share))
     text += "; " + percent(attribute.share) + " have any, of everybody " +
             percent(attribute.overall_share);
-  return text + " (v = " + rounded(attribute.v_test, 2) + ")";
+  return text + " (v = " + rounded(attribute.v_test) + ")";
 }
 
 std::string who_of(const Prepared& prepared, const Division& division, std::size_t segment) {
