@@ -45,7 +45,7 @@ class PackedCenters {
                                                                 : 16);
   }
 
-  /// Lays the centres out; returns the largest ‖c‖.
+  /// Lays the centres out; returns the largest ‖c‖, or 0 when they are not usable.
   double pack(const Matrix<double>& centers) {
     std::vector<double> squared(static_cast<std::size_t>(clusters_));
     const std::vector<double> origin(static_cast<std::size_t>(d_));
@@ -58,7 +58,7 @@ class PackedCenters {
       pack_narrow(centers, squared);
     else
       pack_wide(centers, squared);
-    return largest * (1 + 0x1p-40);
+    return usable_ ? largest * (1 + 0x1p-40) : 0;
   }
 
   void pack_narrow(const Matrix<double>& centers, const std::vector<double>& squared) {
