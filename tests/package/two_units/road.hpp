@@ -13,12 +13,12 @@ double road() {
   kindred::Matrix<double> x(60, 3);
   for (kindred::Index i = 0; i < x.size(); ++i)
     x.data()[i] = draws.uniform(static_cast<std::uint64_t>(i)) + static_cast<double>(i / 3 % 4);
-  const auto distances = kindred::condensed_distances(x, kindred::Metric::euclidean,
-                                                      kindred::Threads{2});
-  double sum = 0;
-  for (const double distance : distances.values())
-    sum += distance;
-  return sum;
+  const kindred::Threads threads{2};
+  const auto z = kindred::StandardScaler{}.fit(x, threads).transform(x, threads);
+  const auto model = kindred::KMeans{.clusters = 4}.fit(z, threads);
+  const auto tree = kindred::Agglomerative{}.fit(z, threads);
+  return model.inertia() + tree.merges().back().height +
+         kindred::adjusted_rand_score(model.labels(), tree.cut(kindred::Clusters{4}));
 }
 
 }  // namespace

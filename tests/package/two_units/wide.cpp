@@ -2,4 +2,6 @@
 #include "road.hpp"
 #include "units.hpp"
 
-double run_wide() { return road(); }
+double run_wide() {
+  return road();
+}
