@@ -94,7 +94,10 @@ TEST_CASE("ties are settled by the lower, then the higher id") {
   // Four corners of a square: all sides tie. 0-1 first, which is then 1; then 1-2? No: 2-3 is as
   // close as 1-2 and 1-3, and (1, 2) precedes (1, 3) and (2, 3).
   const auto all_equal = CondensedMatrix<double>::from({1, 1, 1, 1, 1, 1}, 4);
-  for (const auto& [name, linkage] : linkage_names) {
+  for (const NamedLinkage& each : linkage_names) {
+    const Linkage linkage = each.linkage;
+    const std::string_view name = each.name;
+
     if (works_on_squares(linkage)) continue;
     INFO(name);
     const Dendrogram tree = Agglomerative{.linkage = linkage}.fit(all_equal);
@@ -115,7 +118,10 @@ TEST_CASE("a single observation gives a tree without merges") {
 TEST_CASE("two observations merge at their distance under every linkage") {
   Matrix<double> x(2, 2);
   x << 0, 0, 3, 4;
-  for (const auto& [name, linkage] : linkage_names) {
+  for (const NamedLinkage& each : linkage_names) {
+    const Linkage linkage = each.linkage;
+    const std::string_view name = each.name;
+
     INFO(name);
     const Dendrogram tree = Agglomerative{.linkage = linkage}.fit(x);
     CHECK(tree.merges().size() == 1);
@@ -125,7 +131,10 @@ TEST_CASE("two observations merge at their distance under every linkage") {
 
 TEST_CASE("equal rows merge at zero, and unequal rows at distance zero take their turn") {
   const Matrix<double> equal = Matrix<double>::Constant(40, 3, 0.1);
-  for (const auto& [name, linkage] : linkage_names) {
+  for (const NamedLinkage& each : linkage_names) {
+    const Linkage linkage = each.linkage;
+    const std::string_view name = each.name;
+
     INFO(name);
     const Dendrogram tree = Agglomerative{.linkage = linkage}.fit(equal);
     CHECK(tree.merges().back().height == 0);
@@ -149,7 +158,10 @@ TEST_CASE("the same bits for any number of threads, layout and scalar type") {
   const Eigen::MatrixXd columns = x;
   Matrix<double> wide = Matrix<double>::Zero(150, 9);
   wide.middleCols(2, 5) = x;
-  for (const auto& [name, linkage] : linkage_names) {
+  for (const NamedLinkage& each : linkage_names) {
+    const Linkage linkage = each.linkage;
+    const std::string_view name = each.name;
+
     for (const Storage storage : {Storage::f64, Storage::f32}) {
       INFO(name);
       const Agglomerative ask{.linkage = linkage, .storage = storage};
@@ -189,7 +201,10 @@ bool contains(const std::string& text, const std::string& part) {
 TEST_CASE("bad vectors are refused with their position") {
   constexpr double nan = std::numeric_limits<double>::quiet_NaN();
   constexpr double infinity = std::numeric_limits<double>::infinity();
-  for (const auto& [name, linkage] : linkage_names) {
+  for (const NamedLinkage& each : linkage_names) {
+    const Linkage linkage = each.linkage;
+    const std::string_view name = each.name;
+
     INFO(name);
     const Agglomerative ask{.linkage = linkage};
     CHECK(contains(refusal([&] { ask.fit(Matrix<double>(0, 3)); }), "x: has no rows"));
@@ -244,7 +259,10 @@ TEST_CASE("a height beyond the range of doubles is refused") {
 
 TEST_CASE("scaling by a power of two scales heights and nothing else") {
   const Matrix<double> x = blobs(60, 4, 5, 1.0, 8);
-  for (const auto& [name, linkage] : linkage_names) {
+  for (const NamedLinkage& each : linkage_names) {
+    const Linkage linkage = each.linkage;
+    const std::string_view name = each.name;
+
     const Dendrogram tree = Agglomerative{.linkage = linkage}.fit(x);
     for (const int p : {-400, -30, 30, 400}) {
       INFO(name, ", 2^", p);
@@ -262,7 +280,10 @@ TEST_CASE("scaling by a power of two scales heights and nothing else") {
 TEST_CASE("huge and tiny distances give the tree of ordinary ones") {
   const Matrix<double> x = blobs(50, 3, 4, 1.0, 9);
   const auto triangle = condensed_distances(x);
-  for (const auto& [name, linkage] : linkage_names) {
+  for (const NamedLinkage& each : linkage_names) {
+    const Linkage linkage = each.linkage;
+    const std::string_view name = each.name;
+
     for (const Storage storage : {Storage::f64, Storage::f32}) {
       for (const double factor : {1e200, 1e-200, 1e-300, 1e30, 1e-30}) {
         INFO(name, ", ", factor);
@@ -291,7 +312,10 @@ TEST_CASE("moving, mirroring, reordering columns and adding a constant one chang
   // Multiples of 2^-20, so that moving by 2^20 rounds nothing.
   Matrix<double> x = blobs(80, 4, 5, 1.0, 11);
   x = (x.array() * 0x1p20).round().matrix() * 0x1p-20;
-  for (const auto& [name, linkage] : linkage_names) {
+  for (const NamedLinkage& each : linkage_names) {
+    const Linkage linkage = each.linkage;
+    const std::string_view name = each.name;
+
     INFO(name);
     const Agglomerative ask{.linkage = linkage};
     const Dendrogram tree = ask.fit(x);
@@ -313,7 +337,10 @@ TEST_CASE("moving, mirroring, reordering columns and adding a constant one chang
 
 TEST_CASE("reordering rows keeps the heights") {
   const Matrix<double> x = blobs(90, 4, 5, 1.0, 12);
-  for (const auto& [name, linkage] : linkage_names) {
+  for (const NamedLinkage& each : linkage_names) {
+    const Linkage linkage = each.linkage;
+    const std::string_view name = each.name;
+
     INFO(name);
     const Dendrogram one = Agglomerative{.linkage = linkage}.fit(x);
     const Dendrogram other = Agglomerative{.linkage = linkage}.fit(x.colwise().reverse());
@@ -355,7 +382,10 @@ TEST_CASE("the squared heights of ward add up to the total variance") {
 
 TEST_CASE("a callback hears the progress and may stop it") {
   const Matrix<double> x = gaussian(120, 3, 15);
-  for (const auto& [name, linkage] : linkage_names) {
+  for (const NamedLinkage& each : linkage_names) {
+    const Linkage linkage = each.linkage;
+    const std::string_view name = each.name;
+
     INFO(name);
     const Agglomerative ask{.linkage = linkage};
     Index calls = 0;
@@ -377,5 +407,24 @@ TEST_CASE("a callback hears the progress and may stop it") {
     }
     struct Stop {};
     CHECK_THROWS_AS(ask.fit(x, Threads{2}, [](const Progress&) -> bool { throw Stop{}; }), Stop);
+  }
+}
+
+TEST_CASE("slow: single linkage of 65,537 observations needs no matrix, ties or not") {
+  const Index n = 65537;
+  for (const Index period : {n, Index{7}}) {
+    // Points on a line whose gaps grow, once or again and again.
+    Matrix<double> x(n, 1);
+    x(0, 0) = 0;
+    for (Index i = 1; i < n; ++i)
+      x(i, 0) = x(i - 1, 0) + static_cast<double>(1 + i % period);
+    const Dendrogram tree = Agglomerative{.linkage = Linkage::single}.fit(x, Threads{2});
+    REQUIRE(tree.complete());
+    std::vector<double> gaps;
+    for (Index i = 1; i < n; ++i)
+      gaps.push_back(static_cast<double>(1 + i % period));
+    std::sort(gaps.begin(), gaps.end());
+    for (std::size_t t = 0; t < gaps.size(); ++t)
+      REQUIRE(tree.merges()[t].height == gaps[t]);
   }
 }

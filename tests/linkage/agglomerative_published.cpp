@@ -51,9 +51,9 @@ TEST_CASE("SciPy's ytdist") {
         {1, 6, 347.5, 3},
         {8, 9, 670.125, 6}}},
   };
-  for (const auto& [linkage, merges] : goldens) {
-    INFO(name_of(linkage));
-    check_tree(Agglomerative{.linkage = linkage}.fit(ytdist), merges);
+  for (const Golden& golden : goldens) {
+    INFO(name_of(golden.linkage));
+    check_tree(Agglomerative{.linkage = golden.linkage}.fit(ytdist), golden.merges);
   }
 }
 
@@ -106,9 +106,9 @@ TEST_CASE("SciPy's X") {
         {6, 8, 6.43614493752912, 4},
         {7, 9, 15.173632369683894, 6}}},
   };
-  for (const auto& [linkage, merges] : goldens) {
-    INFO(name_of(linkage));
-    check_tree(Agglomerative{.linkage = linkage}.fit(x), merges);
+  for (const Golden& golden : goldens) {
+    INFO(name_of(golden.linkage));
+    check_tree(Agglomerative{.linkage = golden.linkage}.fit(x), golden.merges);
   }
 }
 

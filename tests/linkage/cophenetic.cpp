@@ -26,7 +26,10 @@ TEST_CASE("cophenetic distances of SciPy's ytdist example") {
 TEST_CASE("cophenetic distances are ultrametric, and bounded by the distances they come from") {
   const Matrix<double> x = gaussian(50, 3, 21);
   const auto d = condensed_distances(x);
-  for (const auto& [name, linkage] : linkage_names) {
+  for (const NamedLinkage& each : linkage_names) {
+    const Linkage linkage = each.linkage;
+    const std::string_view name = each.name;
+
     if (!is_reducible(linkage)) continue;
     INFO(name);
     const auto c = cophenetic_distances(Agglomerative{.linkage = linkage}.fit(x));

@@ -104,7 +104,10 @@ TEST_CASE("a merge below its child counts as high as the child") {
 
 TEST_CASE("every cut by number has exactly that many clusters and refines the one before") {
   const Matrix<double> x = gaussian(60, 2, 4);
-  for (const auto& [name, linkage] : linkage_names) {
+  for (const NamedLinkage& each : linkage_names) {
+    const Linkage linkage = each.linkage;
+    const std::string_view name = each.name;
+
     INFO(name);
     const Dendrogram tree = Agglomerative{.linkage = linkage}.fit(x);
     Labels coarse(60, 0);

@@ -103,7 +103,10 @@ TEST_CASE("slow: every engine gives the tree of the definition, at length") {
 TEST_CASE("engines agree on sizes that make them repack and close columns many times") {
   const Matrix<double> x = blobs(700, 3, 12, 2.0, 31);
   const Matrix<double> distances = condensed_distances(x).to_square();
-  for (const auto& [name, linkage] : linkage_names) {
+  for (const NamedLinkage& each : linkage_names) {
+    const Linkage linkage = each.linkage;
+    const std::string_view name = each.name;
+
     INFO(name);
     const Dendrogram tree = run_engine<double>(Engine::generic, distances, linkage, 1);
     if (!is_reducible(linkage)) continue;

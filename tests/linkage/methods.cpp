@@ -29,7 +29,10 @@ double merged(Linkage linkage, double size_a, double size_b, double between, dou
 }  // namespace
 
 TEST_CASE("names lead to linkages and back") {
-  for (const auto& [name, linkage] : linkage_names) {
+  for (const NamedLinkage& each : linkage_names) {
+    const Linkage linkage = each.linkage;
+    const std::string_view name = each.name;
+
     CHECK(name_of(linkage) == name);
     CHECK(linkage_from_name(name) == linkage);
   }
@@ -82,7 +85,10 @@ TEST_CASE("no reducible update brings a cluster closer than the nearer half") {
     const double a = between * (1 + (i % 2 == 0 ? 0 : draws.uniform(4 * i + 1)));
     const double b = i % 3 == 0 ? a : between * (1 + draws.uniform(4 * i + 2));
     const auto size = static_cast<double>(1 + draws.below(1000, 4 * i + 3));
-    for (const auto& [name, linkage] : linkage_names) {
+    for (const NamedLinkage& each : linkage_names) {
+      const Linkage linkage = each.linkage;
+      const std::string_view name = each.name;
+
       INFO(name);
       const double value = merged(linkage, size, 3, between, a, b, 7);
       CHECK(value >= 0);

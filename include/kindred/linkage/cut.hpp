@@ -50,8 +50,10 @@ inline Labels labels_by_size(std::span<const Index> cluster_of, Index bound) {
       order.push_back(cluster_of[leaf]);
     }
   }
-  std::stable_sort(order.begin(), order.end(), [&](Index a, Index b) {
-    return clusters[static_cast<std::size_t>(a)].size > clusters[static_cast<std::size_t>(b)].size;
+  std::sort(order.begin(), order.end(), [&](Index p, Index q) {
+    const Cluster &a = clusters[static_cast<std::size_t>(p)],
+                  &b = clusters[static_cast<std::size_t>(q)];
+    return a.size != b.size ? a.size > b.size : a.lowest < b.lowest;
   });
   std::vector<Label> label(static_cast<std::size_t>(bound));
   for (std::size_t i = 0; i < order.size(); ++i)

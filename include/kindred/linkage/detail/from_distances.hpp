@@ -15,12 +15,10 @@
 
 namespace kindred::detail {
 
-/// Single linkage in one pass over the rows of a triangle, which is left as it is; nothing where
-/// ties leave the tree open.
+/// Single linkage in one pass over the rows of a triangle, which is left as it is; open where ties
+/// leave the tree open, and without merges when progress says stop.
 template <Real T>
-std::optional<std::vector<LoggedMerge>> single_pass(const CondensedMatrix<T>& distances,
-                                                    const StartingClusters& start,
-                                                    ProgressRef progress) {
+SpanningForest single_pass(const CondensedMatrix<T>& distances, ProgressRef progress) {
   const Index n = distances.size();
   PointerTree tree(n);
   std::vector<double> row(static_cast<std::size_t>(n));
@@ -30,9 +28,9 @@ std::optional<std::vector<LoggedMerge>> single_pass(const CondensedMatrix<T>& di
     const auto first = values.begin() + (i + 1 < n ? distances.position(i, i + 1) : 0);
     std::copy_n(first, n - 1 - i, row.begin());
     tree.add(i, i + 1, {row.data(), static_cast<std::size_t>(n - 1 - i)});
-    if (i % ask == 0 && !progress({"merges", n - 1 - i, n - 1})) return std::vector<LoggedMerge>{};
+    if (i % ask == 0 && !progress({"merges", n - 1 - i, n - 1})) return {};
   }
-  return tree.merges(start.id);
+  return spanning_forest(tree.edges(), n);
 }
 
 template <Real T>
@@ -41,8 +39,9 @@ Dendrogram cluster_distances(CondensedMatrix<T> distances, Linkage linkage, Stor
   const Index n = distances.size();
   const StartingClusters start = StartingClusters::leaves(n);
   if (linkage == Linkage::single) {
-    const auto log = single_pass(distances, start, progress);
-    if (log) return assemble(n, *log, {});
+    SpanningForest forest = single_pass(distances, progress);
+    sort_greedily(forest.merges);
+    if (!forest.open) return assemble(n, forest.merges, {});
   }
   return with_storage(storage, [&]<Real S>(S) {
     double largest = 0;

@@ -2,7 +2,6 @@
 #pragma once
 
 #include <algorithm>
-#include <optional>
 #include <utility>
 #include <vector>
 
@@ -12,46 +11,12 @@
 #include <kindred/linkage/detail/duplicates.hpp>
 #include <kindred/linkage/detail/fill_square.hpp>
 #include <kindred/linkage/detail/matrix_engines.hpp>
-#include <kindred/linkage/detail/spanning_tree.hpp>
+#include <kindred/linkage/detail/single_linkage.hpp>
 #include <kindred/linkage/detail/starting_distance.hpp>
 #include <kindred/linkage/detail/unit.hpp>
 #include <kindred/linkage/storage.hpp>
 
 namespace kindred::detail {
-
-/// Single linkage from bands of distances that are computed by all workers and met once.
-inline std::optional<std::vector<LoggedMerge>> single_from_rows(const PreparedRows& rows,
-                                                                const StartingClusters& start,
-                                                                Workers& workers,
-                                                                ProgressRef progress) {
-  const Index n = rows.rows();
-  const Index width = rows.tiles() * tile_rows;
-  // Bands as high as some megabytes allow, so that the workers are seldom called together.
-  const Index height = std::clamp<Index>(Index{1} * 1024 * 1024 / width, 1, 16);
-  std::vector<double> band(static_cast<std::size_t>(height * tile_rows * width));
-  PointerTree tree(n);
-  for (Index top = 0; top < rows.tiles(); top += height) {
-    if (!progress({"merges", top * tile_rows, n - 1})) return std::vector<LoggedMerge>{};
-    const Index bottom = std::min(rows.tiles(), top + height);
-    for_each_chunk(workers, {bottom, 16}, [&](Chunk chunk) {
-      Tile tile;
-      for (Index a = top; a < bottom; ++a) {
-        for (Index b = chunk.begin; b < std::min(chunk.end, a + 1); ++b) {
-          rows.distances(a, rows, b, tile);
-          for (Index r = 0; r < tile_rows; ++r)
-            std::copy_n(tile.row(r), tile_rows,
-                        &band[static_cast<std::size_t>(((a - top) * tile_rows + r) * width +
-                                                       b * tile_rows)]);
-        }
-      }
-    });
-    for (Index i = top * tile_rows; i < std::min(n, bottom * tile_rows); ++i)
-      tree.add(i, 0,
-               {&band[static_cast<std::size_t>((i - top * tile_rows) * width)],
-                static_cast<std::size_t>(i)});
-  }
-  return tree.merges(start.id);
-}
 
 /// The merges of clusters of equal rows, in greedy order, and the unit of their distances.
 struct Clustered {
@@ -65,8 +30,12 @@ Clustered cluster_rows(const MatrixView<T>& x, const StartingClusters& start, Li
   const PreparedRows rows(x, metric, workers);
   if (start.count() == 1) return {};
   if (linkage == Linkage::single) {
-    auto log = single_from_rows(rows, start, workers, progress);
-    if (log) return {*std::move(log), {}};
+    auto log = single_linkage(x, rows, workers, progress);
+    for (LoggedMerge& merge : log) {
+      merge.low = start.id[static_cast<std::size_t>(merge.low)];
+      merge.high = start.id[static_cast<std::size_t>(merge.high)];
+    }
+    return {std::move(log), {}};
   }
   return with_storage(storage, [&]<Real S>(S) -> Clustered {
     const bool squares = works_on_squares(linkage);

@@ -4,11 +4,11 @@
 
 #include <algorithm>
 #include <limits>
-#include <optional>
+#include <span>
 #include <vector>
 
 #include <kindred/core/matrix.hpp>
-#include <kindred/linkage/detail/merge_log.hpp>
+#include <kindred/linkage/detail/kruskal.hpp>
 
 namespace kindred::detail {
 
@@ -53,46 +53,13 @@ class PointerTree {
     });
   }
 
-  /// The merges in greedy order, or nothing where three or more clusters meet at one distance: then
-  /// the tree does not tell which of them the tie rule merges first.
-  std::optional<std::vector<LoggedMerge>> merges(const std::vector<Index>& id) const {
-    const auto n = static_cast<Index>(next_.size());
-    std::vector<Index> order;
-    for (Index j = 0; j < n; ++j)
-      if (next_[static_cast<std::size_t>(j)] != j) order.push_back(j);
-    const auto level = [&](Index j) { return level_[static_cast<std::size_t>(j)]; };
-    std::sort(order.begin(), order.end(), [&](Index a, Index b) {
-      return level(a) < level(b) || (level(a) == level(b) && a < b);
-    });
-
-    // A union-find whose roots are the highest things of their clusters.
-    std::vector<Index> parent(static_cast<std::size_t>(n));
-    std::vector<double> made_at(static_cast<std::size_t>(n), -1);
-    for (Index j = 0; j < n; ++j)
-      parent[static_cast<std::size_t>(j)] = j;
-    const auto root = [&](Index thing) {
-      while (parent[static_cast<std::size_t>(thing)] != thing) {
-        Index& up = parent[static_cast<std::size_t>(thing)];
-        up = parent[static_cast<std::size_t>(up)];
-        thing = up;
-      }
-      return thing;
-    };
-    std::vector<LoggedMerge> log;
-    log.reserve(order.size());
-    for (const Index j : order) {
-      const Index one = root(j), other = root(next_[static_cast<std::size_t>(j)]);
-      const Index low = std::min(one, other), high = std::max(one, other);
-      if (made_at[static_cast<std::size_t>(low)] == level(j) ||
-          made_at[static_cast<std::size_t>(high)] == level(j))
-        return std::nullopt;
-      parent[static_cast<std::size_t>(low)] = high;
-      made_at[static_cast<std::size_t>(high)] = level(j);
-      log.push_back(
-          {id[static_cast<std::size_t>(low)], id[static_cast<std::size_t>(high)], level(j)});
-    }
-    sort_greedily(log);
-    return log;
+  /// The edges of a spanning tree.
+  std::vector<Edge> edges() const {
+    std::vector<Edge> result;
+    for (std::size_t j = 0; j < next_.size(); ++j)
+      if (next_[j] != static_cast<Index>(j))
+        result.push_back({level_[j], static_cast<Index>(j), next_[j]});
+    return result;
   }
 
  private:
