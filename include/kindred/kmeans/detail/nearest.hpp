@@ -10,7 +10,7 @@
 
 namespace kindred::detail {
 
-struct Nearest {
+struct NearestCenter {
   Label label = 0;
   double squared = 0;
 };
@@ -32,8 +32,8 @@ class CenterPanels {
   }
 
   /// The nearest centre of y; of several equally near ones the first. O(kd).
-  Nearest nearest(const double* y) const noexcept {
-    Nearest best;
+  NearestCenter nearest(const double* y) const noexcept {
+    NearestCenter best;
     for (Index first = 0; first < clusters_; first += width) {
       const auto squared = distances(first, y);
       for (Index lane = 0; lane < width; ++lane) {

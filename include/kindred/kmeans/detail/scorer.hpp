@@ -43,7 +43,7 @@ class Scorer {
     look(
         numbers, count,
         [&](Index r, const auto& scores, const auto&, double) { found(r, scores.label); },
-        [&](Index r, const Nearest& exact, double) { found(r, exact.label); });
+        [&](Index r, const NearestCenter& exact, double) { found(r, exact.label); });
   }
 
   /// Calls `found(r, sighting)` for each of up to `batch` rows.
@@ -56,7 +56,7 @@ class Scorer {
                 Sighting{scores.label, error.squared_above(static_cast<double>(scores.best), norm),
                          error.squared_below(static_cast<double>(scores.second), norm)});
         },
-        [&](Index r, const Nearest& exact, double others) {
+        [&](Index r, const NearestCenter& exact, double others) {
           const double factor = rows_.frame().factor();
           found(r, Sighting{exact.label, exact.squared * factor * factor, others});
         });
