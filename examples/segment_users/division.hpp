@@ -31,8 +31,9 @@ inline Division division_of(const kindred::Labels& labels, Index segments) {
     ++sizes[static_cast<std::size_t>(label)];
   std::vector<std::size_t> order(sizes.size());
   std::iota(order.begin(), order.end(), std::size_t{0});
-  std::stable_sort(order.begin(), order.end(),
-                   [&](std::size_t a, std::size_t b) { return sizes[a] > sizes[b]; });
+  std::sort(order.begin(), order.end(), [&](std::size_t a, std::size_t b) {
+    return sizes[a] != sizes[b] ? sizes[a] > sizes[b] : a < b;
+  });
   Division division;
   std::vector<kindred::Label> now(sizes.size());
   for (std::size_t i = 0; i < order.size(); ++i) {

@@ -12,15 +12,7 @@
 #include <utility>
 #include <vector>
 
-// GCC looks into the parser's strncpy even though it is a system header.
-#if defined(__GNUC__) && !defined(__clang__)
-#pragma GCC diagnostic push
-#pragma GCC diagnostic ignored "-Wstringop-truncation"
 #include <csv.h>
-#pragma GCC diagnostic pop
-#else
-#include <csv.h>
-#endif
 
 #include <kindred/core/error.hpp>
 #include <kindred/core/float_bits.hpp>
