@@ -37,7 +37,7 @@ struct Agglomerative {
   /// are rows for which the metric is undefined, an empty matrix, and a metric that the linkage
   /// does not allow. A single row gives a tree without merges. O(n²d) time for the distances and
   /// O(n²) for the tree; n² values of the storage type, where n counts distinct rows only. Single
-  /// linkage needs O(n·d) memory unless three or more clusters meet at equal distance.
+  /// linkage needs O(n·d) memory, and meets every distance twice where ties leave the tree open.
   /// The same bits for any number of threads and any layout of x. When the callback answers false
   /// the tree is unfinished: `complete()` is false.
   template <class Derived, Executor Exec = Sequential, ProgressCallback Callback = NoProgress>
@@ -58,7 +58,9 @@ struct Agglomerative {
 
   /// The tree over n things of given distances, which are taken over; `metric` is not used. For
   /// ward, centroid and median it is the caller's word that they are Euclidean (not squared).
-  /// O(n²) time. Errors, determinism and cancellation as above.
+  /// O(n²) time; n² values of the storage type, the triangle being given back on the way; for
+  /// single linkage without ties nothing but the triangle. Errors, determinism and cancellation as
+  /// above.
   template <Real T, Executor Exec = Sequential, ProgressCallback Callback = NoProgress>
   Dendrogram fit(CondensedMatrix<T> distances, const Exec& executor = {},
                  Callback&& progress = {}) const {
