@@ -44,7 +44,8 @@ static void print_summary(const Records& records, const Prepared& prepared,
   for (const Story& story : stories)
     std::printf("  %2td: %s, %s\n", story.segment, counted(story.size, "user").c_str(),
                 story.title.c_str());
-  std::printf("\n%s\nSilhouette: tree %s, K-Means %s; agreement (adjusted Rand): %s\n\n",
+  std::printf("\n%s\n%s\nSilhouette: tree %s, K-Means %s; agreement (adjusted Rand): %s\n\n",
+              alone_sentences(clustering).c_str(),
               comparison_sentences(clustering, options).c_str(),
               rounded(clustering.by_tree.quality.silhouette).c_str(),
               rounded(clustering.by_kmeans.quality.silhouette).c_str(),
@@ -68,7 +69,7 @@ static void segment(const Options& options) {
   const auto silhouettes =
       timed("distances for silhouettes", [&] { return Silhouettes(prepared.x(), threads); });
   timed("cut", [&] { cut_tree(clustering, options, silhouettes); });
-  timed("K-Means", [&] { run_kmeans(clustering, prepared, threads); });
+  timed("K-Means", [&] { run_kmeans(clustering, prepared, silhouettes, threads); });
   timed("evaluate", [&] { evaluate(clustering, prepared, silhouettes, threads); });
 
   const Division& division = clustering.chosen(options);

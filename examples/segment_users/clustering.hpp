@@ -21,6 +21,9 @@ struct Clustering {
   Index segments = 0;
   std::string why;  ///< why that many
   Division by_tree, by_kmeans;
+  /// K-Means with the number of clusters that its own silhouette likes best; empty when there are
+  /// too few users to choose.
+  Division kmeans_alone;
   std::string kmeans_status;
   Index kmeans_restarts = 0;
   Index silhouette_users = 0;  ///< on so many users, evenly drawn, silhouettes are computed
@@ -42,8 +45,9 @@ kindred::Dendrogram grow_tree(const Prepared& prepared, const Options& options,
 /// Decides on the number of segments and cuts the tree.
 void cut_tree(Clustering& result, const Options& options, const Silhouettes& silhouettes);
 
-/// Runs K-Means for the same number of segments.
-void run_kmeans(Clustering& result, const Prepared& prepared, const kindred::Threads& threads);
+/// Runs K-Means for the same number of segments, and for the number it would be given alone.
+void run_kmeans(Clustering& result, const Prepared& prepared, const Silhouettes& silhouettes,
+                const kindred::Threads& threads);
 
 /// Computes the quality of both divisions and how far they agree.
 void evaluate(Clustering& result, const Prepared& prepared, const Silhouettes& silhouettes,

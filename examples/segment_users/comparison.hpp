@@ -62,11 +62,31 @@ inline SmallSegments small_segments(const Division& tree, const Division& kmeans
   return small;
 }
 
+/// What K-Means says of its own accord, before it is told what the tree shows.
+inline std::string alone_sentences(const Clustering& clustering) {
+  const Division &alone = clustering.kmeans_alone, &tree = clustering.by_tree;
+  if (alone.sizes.empty()) return "";
+  const auto n = static_cast<Index>(tree.labels.size());
+  std::string text =
+      "K-Means has to be told how many clusters to make. Given the number that its "
+      "silhouette likes best, " +
+      std::to_string(alone.sizes.size()) + ", it puts " + grouped(alone.sizes[0]) + " of " +
+      counted(n, "user") + " (" +
+      percent(static_cast<double>(alone.sizes[0]) / static_cast<double>(n)) +
+      ") into its largest cluster. ";
+  if (alone.quality.silhouette > tree.quality.silhouette && alone.sizes.size() < tree.sizes.size())
+    text += "That is the clearer division by the silhouette (" + rounded(alone.quality.silhouette) +
+            " against " + rounded(tree.quality.silhouette) +
+            " of the tree's cut), as setting the oddest users aside nearly always is; the levels "
+            "below it, where the interests are, only the tree shows. ";
+  return text;
+}
+
 inline std::string comparison_sentences(const Clustering& clustering, const Options& options) {
   const Division &tree = clustering.by_tree, &kmeans = clustering.by_kmeans;
   const auto n = static_cast<double>(tree.labels.size());
   const auto share = [&](Index size) { return percent(static_cast<double>(size) / n); };
-  std::string text = "With the same table and the same number of clusters, the best of " +
+  std::string text = "Told the tree's number of segments, the best of " +
                      grouped(clustering.kmeans_restarts) + " starts of K-Means (it " +
                      clustering.kmeans_status + ") puts " + grouped(kmeans.sizes[0]) + " of " +
                      counted(static_cast<Index>(tree.labels.size()), "user") + " (" +

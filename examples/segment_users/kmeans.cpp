@@ -48,10 +48,31 @@ Quality quality_of(const Matrix& x, const Division& division, const Silhouettes&
           kd::davies_bouldin_score(x, division.labels, threads)};
 }
 
+/// K-Means has to be told how many clusters to make. Without a tree to look at, the usual advice is
+/// to try some numbers and take the one with the highest mean silhouette; so does this.
+Division clearest_kmeans(const Matrix& x, const Silhouettes& silhouettes,
+                         const kd::Threads& threads, examples::ProgressBar& bar) {
+  const Index most = std::min<Index>(14, x.rows() - 1);
+  Division best;
+  best.quality.silhouette = -2;
+  for (Index k = 2; k <= most; ++k) {
+    const kd::KMeans kmeans{
+        .clusters = k, .restarts = std::max<Index>(1, restarts_for(x, k) / most), .seed = 1};
+    const Division division = division_of(kmeans.fit(x, threads, bar).labels(), k);
+    const double silhouette = silhouettes.score(division.labels);
+    if (!(silhouette > best.quality.silhouette)) continue;
+    best = division;
+    best.quality.silhouette = silhouette;
+  }
+  return best;
+}
+
 }  // namespace
 
-void run_kmeans(Clustering& result, const Prepared& prepared, const kd::Threads& threads) {
+void run_kmeans(Clustering& result, const Prepared& prepared, const Silhouettes& silhouettes,
+                const kd::Threads& threads) {
   examples::ProgressBar bar;
+  result.kmeans_alone = clearest_kmeans(prepared.x(), silhouettes, threads, bar);
   result.kmeans_restarts = restarts_for(prepared.x(), result.segments);
   const kd::KMeans kmeans{
       .clusters = result.segments, .restarts = result.kmeans_restarts, .seed = 1};

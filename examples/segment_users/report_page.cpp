@@ -123,6 +123,10 @@ std::string what_was_read(const Records& records, const Prepared& prepared) {
 std::string kmeans_beside_tree(const Clustering& clustering, const Options& options) {
   const Division &tree = clustering.by_tree, &kmeans = clustering.by_kmeans;
   std::string html = heading("K-Means beside the tree");
+  if (const std::string alone = alone_sentences(clustering); !alone.empty()) {
+    html += paragraph(alone);
+    html += paragraph("K-Means left to itself, by size", "quiet") + bar(clustering.kmeans_alone);
+  }
   html += paragraph(comparison_sentences(clustering, options));
   html += paragraph("The tree's segments, by size", "quiet") + bar(tree);
   html += paragraph("K-Means' segments, by size", "quiet") + bar(kmeans);

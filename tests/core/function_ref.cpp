@@ -14,6 +14,10 @@ int apply(FunctionRef<int(int)> f, int value) {
   return f(value);
 }
 
+int twice(int value) {
+  return 2 * value;
+}
+
 }  // namespace
 
 TEST_CASE("a borrowed lambda sees and changes what it captured") {
@@ -32,6 +36,11 @@ TEST_CASE("the callable itself is called, not a copy") {
   const FunctionRef<int(int)> copy = ref;
   copy(3);
   CHECK(counter.count == 5);
+}
+
+TEST_CASE("a plain function is a callable too") {
+  CHECK(apply(twice, 4) == 8);
+  CHECK(apply(&twice, 5) == 10);
 }
 
 TEST_CASE("a const callable is called as const") {

@@ -28,7 +28,7 @@ TEST_CASE_TEMPLATE("the nearest of a row is the least distance with the lowest i
                    double) {
   for (std::uint64_t seed = 0; seed < 300; ++seed) {
     const Draws draws(seed, 3);
-    const Index count = detail::padded(static_cast<Index>(1 + draws.below(100, 0)));
+    const Index count = detail::padded_width(static_cast<Index>(1 + draws.below(100, 0)));
     std::vector<T> row(static_cast<std::size_t>(count)), skip(row.size()), id(row.size());
     for (std::uint64_t c = 0; c < row.size(); ++c) {
       row[c] = static_cast<T>(draws.below(seed % 2 == 0 ? 5 : 1000000, 4 * c + 1));

@@ -1,6 +1,6 @@
 // Violent crime rates by US state (1973): the data set USArrests of R's package datasets, from
-// McNeil, "Interactive Data Analysis" (1977), with the heights that R's hclust(dist(USArrests))
-// prints.
+// McNeil, "Interactive Data Analysis" (1977), with heights computed by SciPy 1.10, whose
+// tree is that of R's hclust(dist(USArrests)).
 #pragma once
 
 #include <array>

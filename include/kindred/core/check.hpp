@@ -129,7 +129,7 @@ inline void check_weights(std::span<const double> weights, Index rows, std::stri
   if (!any) refuse(argument, "are all zero");
 }
 
-/// Refuses labels that are negative, or too many for the rows; returns the highest label plus one.
+/// Refuses negative labels; returns the highest label plus one.
 inline Index check_labels(std::span<const Label> labels, std::string_view argument) {
   Label highest = -1;
   for (std::size_t i = 0; i < labels.size(); ++i) {

@@ -2,7 +2,6 @@
 #pragma once
 
 #include <concepts>
-#include <ranges>
 #include <string>
 #include <string_view>
 #include <type_traits>
@@ -42,10 +41,10 @@ class Names {
   template <NameSource C>
   requires(!std::same_as<C, Names>) Names(const C& source)  // NOLINT: implicit like std::span
       : size_(static_cast<Index>(source.size())) {
-    if constexpr (std::ranges::contiguous_range<const C>) {
+    if constexpr (requires { source.data(); }) {
       // The elements and not the container are kept, so that a temporary span does no harm.
-      using Text = std::ranges::range_value_t<const C>;
-      from_ = std::ranges::data(source);
+      using Text = std::remove_cvref_t<decltype(*source.data())>;
+      from_ = source.data();
       at_ = [](const void* from, Index i) {
         return std::string_view(static_cast<const Text*>(from)[i]);
       };

@@ -21,7 +21,7 @@ template <Real T>
 class NeighborBounds {
  public:
   explicit NeighborBounds(Index slots)
-      : bound_(static_cast<std::size_t>(padded(slots)), never<T>),
+      : bound_(static_cast<std::size_t>(padded_width(slots)), never<T>),
         nearest_(bound_.size(), stale),
         none_hidden_(bound_.size(), T(0)) {}
 
@@ -37,7 +37,7 @@ class NeighborBounds {
   Index first(const Square<T>& square) const {
     Nearest<T> found;
     simd::launch<FindNearest<T>>(simd::best(), bound_.data(), none_hidden_.data(), square.ids(),
-                                 padded(square.width()), &found);
+                                 padded_width(square.width()), &found);
     return square.slot(static_cast<Index>(found.id));
   }
 

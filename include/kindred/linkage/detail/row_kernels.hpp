@@ -12,7 +12,7 @@ namespace kindred::detail {
 /// Numbers are padded to groups of this many.
 inline constexpr Index row_group = 16;
 
-inline constexpr Index padded(Index count) noexcept {
+inline constexpr Index padded_width(Index count) noexcept {
   return (count + row_group - 1) / row_group * row_group;
 }
 

@@ -20,7 +20,7 @@ template <Real T>
 class Square {
  public:
   explicit Square(const StartingClusters& start)
-      : capacity_(padded(start.count())),
+      : capacity_(padded_width(start.count())),
         values_(checked_product(start.count(), capacity_, "x")),
         width_(start.count()),
         row_(static_cast<std::size_t>(capacity_), nullptr),
@@ -68,8 +68,8 @@ class Square {
   /// The nearest cluster in a row among the columns that are shown.
   Nearest<T> nearest(Index slot) const {
     Nearest<T> found;
-    simd::launch<FindNearest<T>>(simd::best(), row(slot), skip_.data(), id_.data(), padded(width_),
-                                 &found);
+    simd::launch<FindNearest<T>>(simd::best(), row(slot), skip_.data(), id_.data(),
+                                 padded_width(width_), &found);
     return found;
   }
 
@@ -84,7 +84,7 @@ class Square {
   void merge_rows(const updates::Joined<T>& joined, Index low, Index high) {
     simd::launch<MergeRows<Update, T>>(simd::best(), &joined, std::as_const(*this).row(low),
                                        std::as_const(*this).row(high), sizes(), row(high),
-                                       padded(width_));
+                                       padded_width(width_));
   }
 
   /// Lets the merged cluster, whose row is that of `high`, move into `slot`: `high`'s own or a new

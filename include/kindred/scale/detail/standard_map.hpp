@@ -70,18 +70,14 @@ KINDRED_KERNEL void keep_leading_bits(const simd::Vector<double, Bytes>& values,
   leading = reinterpret_cast<simd::Vector<double, Bytes>>(bits);
 }
 
-/// product + error = a × b to 2⁻¹⁰⁶, without needing a fused multiply-add.
+/// high + low = value with 26 and 27 bits, so that products with such halves are exact and it does
+/// not matter whether the compiler fuses them with an addition.
 template <int Bytes>
-KINDRED_KERNEL void multiply_exactly(const simd::Vector<double, Bytes>& a,
-                                     const simd::Vector<double, Bytes>& b,
-                                     simd::Vector<double, Bytes>& product,
-                                     simd::Vector<double, Bytes>& error) {
-  simd::Vector<double, Bytes> a_high, b_high;
-  keep_leading_bits<Bytes>(a, a_high);
-  keep_leading_bits<Bytes>(b, b_high);
-  const simd::Vector<double, Bytes> a_low = a - a_high, b_low = b - b_high;
-  product = a * b;
-  error = ((a_high * b_high - product) + a_high * b_low + a_low * b_high) + a_low * b_low;
+KINDRED_KERNEL void halve_bits(const simd::Vector<double, Bytes>& value,
+                               simd::Vector<double, Bytes>& high,
+                               simd::Vector<double, Bytes>& low) {
+  keep_leading_bits<Bytes>(value, high);
+  low = value - high;
 }
 
 /// What both directions share: doubles in, numbers of type T out, infinity refused.
@@ -129,9 +125,9 @@ struct StandardMap {
   }
 };
 
-/// The difference and the quotient carry their rounding errors along, so that z is rounded once: an
-/// offset common to all values leaves no trace, and the inverse restores x within 2 units in the
-/// last place of the larger of x and mean.
+/// The difference carries its rounding error along, and the quotient is a short one to which its
+/// remainder is added, so that z is rounded once: an offset common to all values leaves no trace,
+/// and the inverse restores x within 2 units in the last place of the larger of x and mean.
 struct Standardize : StandardMap {
   template <int Bytes, Real T>
   KINDRED_KERNEL static void apply(const T* from, Index column, const StandardParameters& columns,
@@ -144,14 +140,13 @@ struct Standardize : StandardMap {
     simd::load<Bytes>(columns.mean_rest.data() + column, mean_rest);
     simd::load<Bytes>(columns.divisor.data() + column, divisor);
     simd::load<Bytes>(columns.factor.data() + column, factor);
-    Values difference, error, product, product_error;
+    Values difference, error, quotient, divisor_high, divisor_low;
     add_exactly<Bytes>(x * unit, -mean, difference, error);
-    error -= mean_rest;
-    const Values numerator = difference + error;
-    const Values numerator_rest = error - (numerator - difference);
-    const Values quotient = difference * factor;
-    multiply_exactly<Bytes>(quotient, divisor, product, product_error);
-    result = quotient + (((numerator - product) - product_error) + numerator_rest) * factor;
+    keep_leading_bits<Bytes>(difference * factor, quotient);
+    halve_bits<Bytes>(divisor, divisor_high, divisor_low);
+    const Values rest =
+        ((difference - quotient * divisor_high) - quotient * divisor_low) + (error - mean_rest);
+    result = quotient + rest * factor;
     keep_infinity<Bytes>(quotient, result);
     check<Bytes>(x, from, result, bad);
   }
@@ -168,10 +163,12 @@ struct Unstandardize : StandardMap {
     simd::load<Bytes>(columns.mean.data() + column, mean);
     simd::load<Bytes>(columns.mean_rest.data() + column, mean_rest);
     simd::load<Bytes>(columns.divisor.data() + column, divisor);
-    Values product, product_error, sum, sum_error;
-    multiply_exactly<Bytes>(z, divisor, product, product_error);
-    add_exactly<Bytes>(product, mean, sum, sum_error);
-    result = sum + (sum_error + (product_error + mean_rest));
+    Values z_high, z_low, divisor_high, divisor_low, sum, error;
+    halve_bits<Bytes>(z, z_high, z_low);
+    halve_bits<Bytes>(divisor, divisor_high, divisor_low);
+    add_exactly<Bytes>(z_high * divisor_high, mean, sum, error);
+    const Values rest = z_high * divisor_low + z_low * divisor_high + z_low * divisor_low;
+    result = sum + (error + (rest + mean_rest));
     keep_infinity<Bytes>(sum, result);
     result *= whole;
     check<Bytes>(z, from, result, bad);
