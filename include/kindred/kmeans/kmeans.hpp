@@ -29,7 +29,8 @@ namespace kindred {
 ///
 /// NaN and infinity are refused (impute before). Refused as well: no rows, no columns, `clusters`
 /// outside 1 .. n, a tolerance that is negative or not finite, fewer than one iteration or restart,
-/// centres of the wrong shape, weights that are negative, not finite or all zero.
+/// centres of the wrong shape, an init or algorithm that is none of those named, weights that are
+/// negative, not finite or all zero.
 /// Time O(iterations · n · k · d) at most for each restart and O(n · k · d · log k) for its
 /// seeding. Memory O(n + k · d) beside the data, and a copy of the data: in double while k-means++
 /// seeds, then in float unless the data is float and lies around the origin. The result depends on
@@ -90,6 +91,8 @@ struct KMeans {
     check_range(max_iterations, 1, std::numeric_limits<Index>::max(), "max_iterations");
     if (!is_finite(tolerance) || tolerance < 0)
       refuse("tolerance", "is " + std::to_string(tolerance) + " but must be finite and >= 0");
+    if (init > Init::given) refuse("init", "is not one of the three ways to start");
+    if (algorithm > Algorithm::hamerly) refuse("algorithm", "is not one of the four algorithms");
     if (init == Init::given)
       check_centers(cols);
     else if (centers.size() > 0)

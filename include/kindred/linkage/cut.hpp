@@ -82,23 +82,35 @@ Labels cut_where(Index n, std::span<const Merge> merges, Happens&& happens) {
   return labels_by_size({top.data(), static_cast<std::size_t>(n)}, nodes);
 }
 
+/// `cut_merges` of a table known to be a forest.
+inline Labels cut_forest(Index n, std::span<const Merge> merges, Clusters k) {
+  check_range(k.count, n - static_cast<Index>(merges.size()), n, "clusters");
+  return cut_where(n, merges, [&](Index t) { return t < n - k.count; });
+}
+
+inline Labels cut_forest(Index n, std::span<const Merge> merges, Height h) {
+  if (is_nan(h.value)) refuse("height", "is NaN");
+  const std::vector<double> highest = highest_in_subtree(n, merges);
+  return cut_where(n, merges,
+                   [&](Index t) { return highest[static_cast<std::size_t>(t)] <= h.value; });
+}
+
 }  // namespace detail
 
-/// Labels after the first n − k merges: exactly k clusters whatever the heights are. k must lie in
-/// 1 .. n. O(n log n) time.
+/// Labels after the first n − k merges: exactly k clusters whatever the heights are. Refused are a
+/// table that is no forest (see `check_merges`) and a k outside 1 .. n, or below the number of
+/// trees when the forest is unfinished. O(n log n) time.
 inline Labels cut_merges(Index n, std::span<const Merge> merges, Clusters k) {
-  check_range(k.count, 1, n, "clusters");
-  return detail::cut_where(n, merges, [&](Index t) { return t < n - k.count; });
+  check_merges(n, merges);
+  return detail::cut_forest(n, merges, k);
 }
 
 /// Labels when a cluster is a largest subtree without a merge above h, which is the rule of SciPy's
-/// `fcluster(criterion="distance")` and holds for inversions too. NaN is refused; a negative height
-/// leaves every leaf alone. O(n log n) time.
+/// `fcluster(criterion="distance")` and holds for inversions too. A negative height leaves every
+/// leaf alone. NaN and a table that is no forest are refused. O(n log n) time.
 inline Labels cut_merges(Index n, std::span<const Merge> merges, Height h) {
-  if (is_nan(h.value)) refuse("height", "is NaN");
-  const std::vector<double> highest = detail::highest_in_subtree(n, merges);
-  return detail::cut_where(
-      n, merges, [&](Index t) { return highest[static_cast<std::size_t>(t)] <= h.value; });
+  check_merges(n, merges);
+  return detail::cut_forest(n, merges, h);
 }
 
 }  // namespace kindred

@@ -48,21 +48,21 @@ class Dendrogram {
   /// outside 1 .. n and an unfinished tree are refused. O(n log n) time.
   Labels cut(Clusters k) const {
     check_complete();
-    return cut_merges(n_, merges_, k);
+    return detail::cut_forest(n_, merges_, k);
   }
 
   /// The cluster of every leaf when clusters are the largest subtrees without a merge above h.
   /// Labels as above. NaN and an unfinished tree are refused. O(n log n) time.
   Labels cut(Height h) const {
     check_complete();
-    return cut_merges(n_, merges_, h);
+    return detail::cut_forest(n_, merges_, h);
   }
 
   /// The leaves from left to right, the node with the lower number first at every merge.
-  std::vector<Index> leaf_order() const { return kindred::leaf_order(n_, merges_); }
+  std::vector<Index> leaf_order() const { return detail::leaves_of_forest(n_, merges_); }
 
   /// The leaves below a node (a leaf, or n + t for merge t), from left to right.
-  std::vector<Index> members(Index node) const { return leaves_below(n_, merges_, node); }
+  std::vector<Index> members(Index node) const { return detail::leaves_of_node(n_, merges_, node); }
 
   /// Refuses a tree whose fit was stopped early.
   void check_complete() const {
