@@ -31,12 +31,16 @@ inline double leading_bits(double value) noexcept {
   return std::bit_cast<double>(std::bit_cast<std::uint64_t>(value) & ~std::uint64_t{0x7ffffff});
 }
 
-/// a × b to 2⁻¹⁰⁶, without needing a fused multiply-add.
+/// a × b to 2⁻¹⁰⁴, without needing a fused multiply-add, and without harm if the compiler
+/// fuses: of the rounded product only its leading bits are used, and taking those is no arithmetic.
 inline DoubleDouble exact_product(double a, double b) noexcept {
-  const double product = a * b;
+  const double product = leading_bits(a * b);
   const double a_high = leading_bits(a), b_high = leading_bits(b);
   const double a_low = a - a_high, b_low = b - b_high;
-  return {product, ((a_high * b_high - product) + a_high * b_low + a_low * b_high) + a_low * b_low};
+  const DoubleDouble first = exact_sum(a_high * b_high - product, a_high * b_low);
+  const DoubleDouble second = exact_sum(first.high, a_low * b_high);
+  const DoubleDouble sum = exact_sum(product, second.high);
+  return exact_sum(sum.high, sum.low + (second.low + first.low + a_low * b_low));
 }
 
 inline DoubleDouble operator+(DoubleDouble a, DoubleDouble b) noexcept {
