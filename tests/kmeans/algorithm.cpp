@@ -85,7 +85,7 @@ TEST_CASE("random starts go by weight, and no row starts twice") {
   }
   CHECK(taken[2] == 0);
   // Within five standard deviations, which are at most 31.
-  for (const std::size_t row : {0, 1, 3, 4})
+  for (const std::size_t row : {0u, 1u, 3u, 4u})
     CHECK(std::abs(taken[row] - 500 * weights[row]) < 155);
 }
 

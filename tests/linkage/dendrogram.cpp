@@ -10,6 +10,7 @@
 #include <kindred/linkage/dendrogram.hpp>
 
 #include "support/generators.hpp"
+#include "support/linkage_chains.hpp"
 
 using namespace kindred;
 using namespace kindred::testing;
@@ -20,14 +21,6 @@ namespace {
 Dendrogram small_tree() {
   return Dendrogram::from_merges(
       6, {{0, 5, 1, 2}, {2, 3, 2, 2}, {4, 7, 3, 3}, {6, 8, 4, 5}, {1, 9, 9, 6}});
-}
-
-// A tree n deep: every merge adds one leaf.
-Dendrogram deep_tree(Index n) {
-  std::vector<Merge> merges{{0, 1, 1, 2}};
-  for (Index t = 1; t < n - 1; ++t)
-    merges.push_back({t + 1, n + t - 1, static_cast<double>(t + 1), t + 2});
-  return Dendrogram::from_merges(n, std::move(merges));
 }
 
 }  // namespace
@@ -155,7 +148,7 @@ TEST_CASE("copies and moves are equal") {
 
 TEST_CASE("a tree a million deep is cut, ordered and listed") {
   const Index n = 1'000'000;
-  const Dendrogram tree = deep_tree(n);
+  const auto tree = Dendrogram::from_merges(n, chain_to_the_right(n));
   const Labels halves = tree.cut(Clusters{n / 2});
   CHECK(std::count(halves.begin(), halves.end(), 0) == n / 2 + 1);
   CHECK(tree.cut(Height{1.5})[1] == 0);
