@@ -18,7 +18,7 @@ if(DEFINED ENV{KINDRED_TEST_FLAGS})
 endif()
 
 # Optimised, but with Eigen's assertions awake.
-kindred_build(${build} all -DCMAKE_BUILD_TYPE=Release "-DCMAKE_CXX_FLAGS_RELEASE=${flags}")
+kindred_build(${build} all -DKINDRED_BENCHMARKS=OFF -DCMAKE_BUILD_TYPE=Release "-DCMAKE_CXX_FLAGS_RELEASE=${flags}")
 
 execute_process(
   COMMAND ${CMAKE_CTEST_COMMAND} --test-dir ${build} --output-on-failure --parallel ${KINDRED_JOBS}
