@@ -51,13 +51,13 @@ struct ColumnCategories {
 namespace detail {
 
 /// A category for a message: quoted, and cut where it is very long.
-inline std::string quoted(std::string_view text) {
+inline std::string in_quotes(std::string_view text) {
   constexpr std::size_t longest = 80;
   return '"' + std::string(text.substr(0, longest)) + (text.size() > longest ? "...\"" : "\"");
 }
 
 inline std::string column_argument(std::string_view name) {
-  return "column " + quoted(name);
+  return "column " + in_quotes(name);
 }
 
 /// Which categories are rare. Among equal counts those that sort first stay.
@@ -119,7 +119,8 @@ inline void count_given(ColumnCategories& column, const CategoricalColumn& value
   column.categories = {};
   for (const std::string& category : given.categories)
     if (const Index before = column.categories.size(); column.categories.add(category) != before)
-      refuse(column_argument(given.column), "is given the category " + quoted(category) + " twice");
+      refuse(column_argument(given.column),
+             "is given the category " + in_quotes(category) + " twice");
   if (column.categories.empty()) refuse(column_argument(given.column), "is given no categories");
   column.counts.assign(static_cast<std::size_t>(column.categories.size()), 0);
   for (Code code = 0; code < seen.size(); ++code) {
@@ -131,7 +132,7 @@ inline void count_given(ColumnCategories& column, const CategoricalColumn& value
       if (policy != Unknown::error) continue;
       const auto row = std::find(values.codes.begin(), values.codes.end(), code);
       refuse(column_argument(given.column),
-             "holds the category " + quoted(seen[code]) + ", which is not among the given ones",
+             "holds the category " + in_quotes(seen[code]) + ", which is not among the given ones",
              {.row = row - values.codes.begin()});
     }
   }

@@ -46,7 +46,7 @@ inline void count_exceptions(const std::vector<bool>& unknown, const Categorical
     } else if (unknown[static_cast<std::size_t>(code)]) {
       if (refuse_unknown)
         refuse(column_argument(source),
-               "holds the unknown category " + quoted(values.dictionary[code]), at);
+               "holds the unknown category " + in_quotes(values.dictionary[code]), at);
       ++matched.unknown;
     }
   }
@@ -140,7 +140,7 @@ struct FittedCategories {
           other.columns.begin(), other.columns.end(),
           [&](const ColumnCategories& candidate) { return candidate.source == column.source; });
       if (same == other.columns.end())
-        refuse("other", "was fitted without the column " + quoted(column.source));
+        refuse("other", "was fitted without the column " + in_quotes(column.source));
       merged.columns.push_back(merged_column(column, *same, rules));
     }
     return merged;
