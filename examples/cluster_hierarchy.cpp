@@ -2,6 +2,7 @@
 // and pictures.
 #include <algorithm>
 #include <cstdio>
+#include <iterator>
 #include <optional>
 #include <string>
 #include <utility>
@@ -27,7 +28,7 @@ struct Options {
   bool condensed = false;
   std::optional<Index> clusters;
   std::optional<double> height;
-  Index threads = 1;
+  Index threads = 0;
   std::string merges, labels, order, svg, newick;
 };
 
@@ -72,16 +73,28 @@ kindred::Agglomerative estimator(const Options& options) {
       .storage = narrow ? kindred::Storage::f32 : kindred::Storage::f64};
 }
 
+/// Refuses before long work what the cut would refuse after it.
+void refuse_clusters(const Options& options, Index observations) {
+  if (options.clusters && (*options.clusters < 1 || *options.clusters > observations))
+    kindred::refuse("--clusters", "is " + std::to_string(*options.clusters) +
+                                      " but must lie in 1.." + std::to_string(observations));
+}
+
 kindred::Dendrogram fit(const Options& options) {
   const kindred::Agglomerative ask = estimator(options);
   examples::NumericCsv table = examples::read_numeric_csv(options.input);
   const kindred::Threads threads{options.threads};
   examples::ProgressBar progress;
-  if (!options.condensed) return ask.fit(table.values(), threads, progress);
+  if (!options.condensed) {
+    refuse_clusters(options, table.values().rows());
+    return table.with_lines([&] { return ask.fit(table.values(), threads, progress); });
+  }
   if (table.columns.size() != 1)
     kindred::refuse(options.input, "has " + std::to_string(table.columns.size()) +
                                        " columns where --condensed needs one");
-  return ask.fit(kindred::CondensedMatrix<double>::from(std::move(table.cells)), threads, progress);
+  auto distances = kindred::CondensedMatrix<double>::from(std::move(table.cells));
+  refuse_clusters(options, distances.size());
+  return ask.fit(std::move(distances), threads, progress);
 }
 
 kindred::Labels cut(const Options& options, const kindred::Dendrogram& tree) {
@@ -116,6 +129,10 @@ void draw(const Options& options, const kindred::Dendrogram& tree) {
   examples::write_file(options.svg, kindred::dendrogram_svg(tree, style));
 }
 
+std::string counted(Index count, const std::string& one) {
+  return std::to_string(count) + ' ' + one + (count == 1 ? "" : "s");
+}
+
 void run(const Options& options) {
   const bool wants_cut = options.clusters || options.height;
   if (!options.labels.empty() && !wants_cut)
@@ -129,13 +146,13 @@ void run(const Options& options) {
   if (!options.svg.empty()) draw(options, tree);
   if (!options.newick.empty()) examples::write_file(options.newick, kindred::newick(tree));
 
-  std::printf("%td observations, %zu merges by %s linkage", tree.size(), tree.merges().size(),
-              options.linkage.c_str());
+  std::printf("%s, %s by %s linkage", counted(tree.size(), "observation").c_str(),
+              counted(std::ssize(tree.merges()), "merge").c_str(), options.linkage.c_str());
   if (!tree.merges().empty()) std::printf(", the last at %.17g", tree.merges().back().height);
   std::printf("\n");
   if (wants_cut) {
     const kindred::Label last = *std::max_element(labels.begin(), labels.end());
-    std::printf("%d clusters, the largest of %td\n", last + 1,
+    std::printf("%s, the largest of %td\n", counted(last + 1, "cluster").c_str(),
                 std::count(labels.begin(), labels.end(), 0));
   }
 }

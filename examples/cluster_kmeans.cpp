@@ -1,6 +1,7 @@
 // Clusters the records of a numeric CSV file with K-Means.
 #include <algorithm>
 #include <cstdio>
+#include <limits>
 #include <map>
 #include <string>
 #include <utility>
@@ -64,7 +65,8 @@ inline void describe(CLI::App& app, KMeansJob& job) {
 /// Takes the named column out of the table.
 inline std::vector<double> take_column(NumericCsv& table, const std::string& name) {
   const auto found = std::find(table.columns.begin(), table.columns.end(), name);
-  if (found == table.columns.end()) kd::refuse("--weights", "there is no column '" + name + "'");
+  if (found == table.columns.end())
+    kd::refuse(table.path, "has no column '" + name + "', which --weights names");
   const auto at = static_cast<std::size_t>(found - table.columns.begin());
   const std::size_t width = table.columns.size();
   std::vector<double> column, rest;
@@ -102,10 +104,14 @@ void write_centers(const kd::KMeansModel<T>& model, const std::vector<std::strin
 
 template <class T>
 void cluster(const KMeansJob& job, const NumericCsv& table, const std::vector<double>& weights) {
+  if (table.values().cwiseAbs().maxCoeff() > static_cast<double>(std::numeric_limits<T>::max()))
+    kd::refuse(table.path, "holds numbers that are too large for --precision f32");
   const kd::Matrix<T> x = table.values().template cast<T>();
   const kd::Threads threads{job.threads};
-  const auto model = job.weights.empty() ? job.question.fit(x, threads, ProgressBar())
-                                         : job.question.fit(x, weights, threads, ProgressBar());
+  const auto model = table.with_lines([&] {
+    return job.weights.empty() ? job.question.fit(x, threads, ProgressBar())
+                               : job.question.fit(x, weights, threads, ProgressBar());
+  });
   if (!job.labels.empty()) write_labels(model, job.labels);
   if (!job.centroids.empty()) write_centers(model, table.columns, job.centroids);
   std::string inertia;

@@ -145,12 +145,15 @@ TEST_CASE("numbers survive the way to text and back") {
 }
 
 TEST_CASE("a numeric file becomes a matrix") {
-  const TemporaryFile file("x,y\n1,2\n3,\n5,6\n");
+  const TemporaryFile file("x,y\n1,2\n3,4\n5,6\n");
   const auto table = examples::read_numeric_csv(file.path);
   REQUIRE(table.values().rows() == 3);
   REQUIRE(table.values().cols() == 2);
   CHECK(table.values()(2, 0) == 5);
-  CHECK(kindred::is_nan(table.values()(1, 1)));
+  CHECK(table.values()(1, 1) == 4);
+  CHECK(table.lines == std::vector<Index>{2, 3, 4});
+  for (const char* text : {"x,y\n1,\n", "x,y\n1,nan\n", "x,y\n-inf,1\n"})
+    CHECK_THROWS_AS(examples::read_numeric_csv(TemporaryFile(text).path), InputError);
   const TemporaryFile empty("x,y\n");
   CHECK_THROWS_AS(examples::read_numeric_csv(empty.path), InputError);
 }

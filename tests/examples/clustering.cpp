@@ -1,0 +1,170 @@
+// cluster_hierarchy and cluster_kmeans as they are called: what they write, what they refuse.
+#include <cstdio>
+#include <cstdlib>
+#include <filesystem>
+#include <initializer_list>
+#include <string>
+#include <string_view>
+#include <utility>
+
+#include <doctest/doctest.h>
+#include <sys/wait.h>
+
+#include "../../examples/support/csv.hpp"
+
+namespace fs = std::filesystem;
+
+namespace {
+
+/// A folder of its own with the input of the test, gone at the end of it.
+class Folder {
+ public:
+  explicit Folder(std::string_view input) {
+    char name[] = "/tmp/kindred_clustering_XXXXXX";
+    path = mkdtemp(name);
+    write("in.csv", input);
+  }
+  Folder(const Folder&) = delete;
+  Folder& operator=(const Folder&) = delete;
+  ~Folder() { fs::remove_all(path); }
+
+  void write(const char* name, std::string_view text) const {
+    examples::write_file(path + "/" + name, text);
+  }
+  std::string read(const char* name) const {
+    std::string text(static_cast<std::size_t>(fs::file_size(path + "/" + name)), '\0');
+    std::FILE* const file = std::fopen((path + "/" + name).c_str(), "rb");
+    text.resize(std::fread(text.data(), 1, text.size(), file));
+    std::fclose(file);
+    return text;
+  }
+
+  std::string path;
+};
+
+struct Run {
+  int code;
+  std::string output, error;
+};
+
+/// Runs a program in the folder.
+Run run(const Folder& folder, const char* program, const std::string& arguments) {
+  const std::string command = "cd '" + folder.path + "' && '" KINDRED_EXAMPLES_DIR "/" +
+                              std::string(program) + "' " + arguments + " >stdout 2>stderr";
+  const int status = std::system(command.c_str());
+  return {WEXITSTATUS(status), folder.read("stdout"), folder.read("stderr")};
+}
+
+void check_refusals(const Folder& folder, const char* program,
+                    std::initializer_list<std::pair<const char*, const char*>> cases) {
+  for (const auto& [arguments, sentence] : cases) {
+    CAPTURE(arguments);
+    const Run ran = run(folder, program, arguments);
+    CHECK(ran.code == 2);
+    CHECK(ran.error == std::string(program) + ": " + sentence + "\n");
+  }
+}
+
+const char* const four = "a,b\r\n1,2\r\n3,4\r\n5,6.5\r\n\"10\",1\r\n";
+
+}  // namespace
+
+TEST_CASE("a numeric file becomes SciPy's merge table, labels, leaf order and pictures") {
+  const Folder folder(four);
+  const Run ran = run(folder, "cluster_hierarchy",
+                      "in.csv --merges z.csv --clusters 2 --labels l.csv --order o.csv --svg t.svg "
+                      "--newick t.nwk --threads 2");
+  CHECK(ran.code == 0);
+  CHECK(ran.error.empty());
+  CHECK(ran.output ==
+        "4 observations, 3 merges by average linkage, the last at 8.034730872553526\n"
+        "2 clusters, the largest of 3\n");
+  // scipy.cluster.hierarchy.linkage([[1, 2], [3, 4], [5, 6.5], [10, 1]], "average"), SciPy 1.10
+  CHECK(folder.read("z.csv") ==
+        "left,right,height,size\n0,1,2.8284271247461903,2\n2,4,4.6111797040562861,3\n"
+        "3,5,8.034730872553526,4\n");
+  CHECK(folder.read("l.csv") == "label\n0\n0\n0\n1\n");
+  CHECK(folder.read("o.csv") == "leaf\n3\n2\n0\n1\n");
+  CHECK(folder.read("t.svg").starts_with("<svg"));
+  CHECK(folder.read("t.nwk").ends_with(";\n"));
+}
+
+TEST_CASE("one column of distances becomes a merge table") {
+  const Folder folder("d\n1\n2\n3\n");
+  const Run ran = run(folder, "cluster_hierarchy",
+                      "in.csv --condensed --linkage single --height 1 --merges z.csv");
+  CHECK(ran.output ==
+        "3 observations, 2 merges by single linkage, the last at 2\n2 clusters, the largest of "
+        "2\n");
+  CHECK(folder.read("z.csv") == "left,right,height,size\n0,1,1,2\n2,3,2,3\n");
+}
+
+TEST_CASE("a single observation is a tree of no merges, told in the singular") {
+  const Folder folder("a\n5\n");
+  CHECK(run(folder, "cluster_hierarchy", "in.csv --merges z.csv --clusters 1").output ==
+        "1 observation, 0 merges by average linkage\n1 cluster, the largest of 1\n");
+  CHECK(folder.read("z.csv") == "left,right,height,size\n");
+}
+
+TEST_CASE("what cluster_hierarchy cannot do ends with one sentence and 2") {
+  const Folder folder(four);
+  folder.write("gap.csv", "a,b\n1,2\n3,\n");
+  folder.write("inf.csv", "a,b\n1,inf\n3,4\n");
+  folder.write("zero.csv", "a,b\n1,2\n0,0\n");
+  folder.write("four.csv", "d\n1\n2\n3\n4\n");
+  check_refusals(
+      folder, "cluster_hierarchy",
+      {{"", "input is required (--help tells the options)"},
+       {"in.csv", "--merges is required (--help tells the options)"},
+       {"gap.csv --merges z.csv", "gap.csv: line 3, column 'b': is empty where a number is needed"},
+       {"inf.csv --merges z.csv", "inf.csv: line 2, column 'b': is not a finite number"},
+       {"zero.csv --metric cosine --merges z.csv",
+        "zero.csv: line 3: x: cosine distance is undefined for a row of zeros (row 1)"},
+       {"in.csv --merges z.csv --clusters 5", "--clusters: is 5 but must lie in 1..4"},
+       {"in.csv --merges z.csv --clusters -1", "--clusters: is -1 but must lie in 1..4"},
+       {"in.csv --merges z.csv --labels l.csv",
+        "--labels: needs --clusters or --height to say where to cut"},
+       {"in.csv --merges z.csv --linkage best", "--linkage: knows nothing named 'best'"},
+       {"in.csv --merges z.csv --condensed", "in.csv: has 2 columns where --condensed needs one"},
+       {"four.csv --merges z.csv --condensed", "distances: 4 entries are not n(n-1)/2 for any n"},
+       {"in.csv --merges no/z.csv", "no/z.csv: cannot be written: No such file or directory"}});
+}
+
+TEST_CASE("K-Means from given centres ends where scikit-learn does") {
+  const Folder folder(four);
+  folder.write("c.csv", "a,b\n1,2\n10,1\n");
+  for (const char* algorithm : {"auto", "naive", "lloyd", "hamerly"}) {
+    CAPTURE(algorithm);
+    const Run ran = run(folder, "cluster_kmeans",
+                        "in.csv --clusters 2 --centers c.csv --labels l.csv --centroids m.csv "
+                        "--algorithm " +
+                            std::string(algorithm));
+    CHECK(ran.code == 0);
+    CHECK(ran.error.empty());
+    // KMeans(2, init=[[1, 2], [10, 1]], n_init=1), scikit-learn 1.2
+    CHECK(ran.output == "inertia 18.166666666666668\niterations 2\nstatus converged\n");
+    CHECK(folder.read("l.csv") == "label\n0\n0\n0\n1\n");
+    CHECK(folder.read("m.csv") == "a,b\n3,4.166666666666667\n10,1\n");
+  }
+}
+
+TEST_CASE("what cluster_kmeans cannot do ends with one sentence and 2") {
+  const Folder folder(four);
+  folder.write("weights.csv", "a,w\n1,1\n2,-1\n");
+  folder.write("nan.csv", "a\n1\nnan\n");
+  folder.write("far.csv", "a\n1e300\n2\n");
+  check_refusals(
+      folder, "cluster_kmeans",
+      {{"in.csv", "--clusters is required (--help tells the options)"},
+       {"nan.csv --clusters 1", "nan.csv: line 3, column 'a': is not a finite number"},
+       {"in.csv --clusters 0", "clusters: is 0 but must lie in 1..4"},
+       {"in.csv --clusters 1 --weights w", "in.csv: has no column 'w', which --weights names"},
+       {"weights.csv --clusters 1 --weights w",
+        "weights.csv: line 3: weights: is negative (row 1)"},
+       {"far.csv --clusters 1 --precision f32",
+        "far.csv: holds numbers that are too large for --precision f32"},
+       {"in.csv --clusters 2 --init given", "--init: given needs --centers"},
+       {"in.csv --clusters 2 --centers in.csv", "centers: are 4 x 2 where 2 x 2 are needed"},
+       {"in.csv --clusters 1 --labels no/l.csv",
+        "no/l.csv: cannot be written: No such file or directory"}});
+}
