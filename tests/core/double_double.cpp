@@ -32,6 +32,8 @@ TEST_CASE("quotients and roots come back to twice the precision") {
   const DoubleDouble one = third * DoubleDouble{3, 0};
   CHECK(std::abs((one - DoubleDouble{1, 0}).value()) < 0x1p-100);
   CHECK(third.low != 0);
+  CHECK((DoubleDouble{1, 0} / DoubleDouble{3, 0} - third).value() == 0);
+  CHECK(std::abs((DoubleDouble{1, 0} / third - DoubleDouble{3, 0}).value()) < 0x1p-98);
   CHECK(square_root({2, 0}) == 0x1.6a09e667f3bcdp+0);
   CHECK(square_root({1, 0x1p-52}) == 1 + 0x1p-52 * 0);  // the half place rounds to even
   CHECK(square_root({1, 0x1.8p-52}) == 1 + 0x1p-52);

@@ -85,3 +85,16 @@ TEST_CASE("release hands the values over") {
   auto triangle = CondensedMatrix<double>::from({1, 2, 3}, 3);
   CHECK(std::move(triangle).release() == std::vector<double>{1, 2, 3});
 }
+
+TEST_CASE("what was moved from belongs to one thing") {
+  auto triangle = CondensedMatrix<double>::from({1, 2, 3}, 3);
+  auto taken = std::move(triangle);
+  CHECK(triangle == CondensedMatrix<double>{});  // NOLINT: that is the question
+  CHECK(taken.size() == 3);
+  auto& same = taken;
+  taken = std::move(same);
+  CHECK(taken(1, 2) == 3);
+  triangle = std::move(taken);
+  CHECK(triangle(0, 1) == 1);
+  CHECK(taken.size() == 1);  // NOLINT: as above
+}

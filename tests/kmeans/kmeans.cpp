@@ -439,6 +439,41 @@ TEST_CASE("fewer distinct rows than clusters: finite centres, inertia 0, a soon 
   }
 }
 
+TEST_CASE("equal rows sit on their centre to the last bit, so empty clusters stay empty") {
+  // Sums of equal rows are rounded; (3y)/3 or (w·y)/w is not always y.
+  for (std::uint64_t seed = 0; seed < 100; ++seed) {
+    CAPTURE(seed);
+    const Draws draws(seed, 5);
+    const auto distinct = static_cast<Index>(2 + seed % 4), copies = static_cast<Index>(seed % 5);
+    Matrix<double> x(distinct * (3 + copies), 2);
+    std::vector<double> weights;
+    for (Index i = 0; i < x.rows(); ++i) {
+      x(i, 0) = 0.5 + draws.uniform(static_cast<std::uint64_t>(i % distinct));
+      x(i, 1) = -1.5 * draws.uniform(static_cast<std::uint64_t>(i % distinct) + 50);
+      weights.push_back(0.1 + draws.uniform(static_cast<std::uint64_t>(i) + 100));
+    }
+    for (const Algorithm algorithm : algorithms) {
+      const KMeans ask{
+          .clusters = distinct + 2, .seed = seed, .tolerance = 0, .algorithm = algorithm};
+      for (const auto& model : {ask.fit(x), ask.fit(x, weights)}) {
+        REQUIRE(model.inertia() == 0);
+        REQUIRE(model.distinct_clusters() == distinct);
+        REQUIRE(model.status() == KMeansStatus::converged);
+        REQUIRE(model.iterations() <= 2);
+      }
+    }
+  }
+}
+
+TEST_CASE("given centres next to zero do not drive float data out of range") {
+  Matrix<float> x(6, 1);
+  x << 0, 1, 2, 100, 101, 102;
+  Matrix<double> centers(2, 1);
+  centers << 1e-200, 1e-201;
+  for (const Algorithm algorithm : algorithms)
+    CHECK(from_centers(centers, 300, algorithm).fit(x).inertia() == 4);
+}
+
 TEST_CASE("one row is a cluster") {
   Matrix<double> x(1, 2);
   x << 0.1, -7;

@@ -108,3 +108,38 @@ TEST_CASE("an inertia beyond the range of double is infinity, its distances are 
   CHECK(is_infinite(model.inertia()));
   CHECK(model.transform(x).minCoeff() == doctest::Approx(1e200));
 }
+
+TEST_CASE("an inertia that weights bring back into range is finite") {
+  Matrix<double> x(2, 1);
+  x << 1e200, 3e200;
+  const std::vector<double> weights(2, 1e-150);
+  CHECK(KMeans{.clusters = 1}.fit(x, weights).inertia() == doctest::Approx(2e250).epsilon(1e-14));
+}
+
+TEST_CASE("a row's answer does not depend on the magnitude of rows beside it") {
+  Matrix<double> x(4, 1);
+  x << 1e-310, 1.1e-310, 5e-310, 5.1e-310;
+  const auto model = KMeans{.clusters = 2}.fit(x);
+  Matrix<double> mixed(7, 1);
+  mixed << x.topRows(2), 1.0, 1e300, x.bottomRows(2), 0.0;
+  const Labels labels = model.predict(mixed, Threads{2});
+  const Matrix<double> distances = model.transform(mixed);
+  for (Index i = 0; i < mixed.rows(); ++i) {
+    CAPTURE(i);
+    CHECK(labels[static_cast<std::size_t>(i)] == model.predict(mixed.row(i))[0]);
+    CHECK(distances.row(i) == model.transform(mixed.row(i)));
+  }
+  CHECK(labels[0] == model.labels()[0]);
+  CHECK(labels[4] == model.labels()[2]);
+}
+
+TEST_CASE("a model of float data answers rows of any doubles") {
+  Matrix<float> x(6, 1);
+  x << 0, 1, 2, 100, 101, 102;
+  const auto model = KMeans{.clusters = 2}.fit(x);
+  Matrix<double> fresh(4, 1);
+  fresh << 1e-200, 101, 1e-320, 1e300;
+  const Label low = model.labels()[0], high = model.labels()[3];
+  CHECK(model.predict(fresh) == Labels{low, high, low, high});
+  CHECK(model.transform(fresh)(0, low) == 1);
+}

@@ -1,8 +1,10 @@
 // Hierarchical clustering through its public door: against the definition, and its behaviour.
+#include <algorithm>
 #include <limits>
 #include <numeric>
 #include <stdexcept>
 #include <string>
+#include <utility>
 
 #include <doctest/doctest.h>
 
@@ -308,6 +310,18 @@ TEST_CASE("huge and tiny distances give the tree of ordinary ones") {
   }
 }
 
+TEST_CASE("tiny distances beside ordinary ones are not squared to nothing") {
+  Matrix<double> x(3, 1);
+  x << 0, 1e-200, 1;
+  for (const NamedLinkage& each : linkage_names) {
+    INFO(std::string_view(each.name));
+    const Agglomerative ask{.linkage = each.linkage};
+    CHECK(ask.fit(x).merges()[0].height == doctest::Approx(1e-200).epsilon(1e-14));
+    CHECK(ask.fit(condensed_distances(x)).merges()[0].height ==
+          doctest::Approx(1e-200).epsilon(1e-14));
+  }
+}
+
 TEST_CASE("moving, mirroring, reordering columns and adding a constant one change no merge") {
   // Multiples of 2^-20, so that moving by 2^20 rounds nothing.
   Matrix<double> x = blobs(80, 4, 5, 1.0, 11);
@@ -407,6 +421,37 @@ TEST_CASE("a callback hears the progress and may stop it") {
     }
     struct Stop {};
     CHECK_THROWS_AS(ask.fit(x, Threads{2}, [](const Progress&) -> bool { throw Stop{}; }), Stop);
+  }
+}
+
+TEST_CASE("one refusal to go on stops a fit of equal rows for good") {
+  // Parallel rows are at cosine distance zero without being equal, so their groups do not stand.
+  Matrix<double> x(60, 2);
+  for (Index i = 0; i < 60; ++i)
+    x.row(i) << static_cast<double>(1 << i % 5), static_cast<double>((1 << i % 5) * (1 + i % 3));
+  for (const NamedLinkage& each : linkage_names) {
+    if (works_on_squares(each.linkage)) continue;
+    INFO(std::string_view(each.name));
+    const Agglomerative ask{.linkage = each.linkage, .metric = Metric::cosine};
+    Index calls = 0;
+    const Dendrogram whole = ask.fit(x, Sequential{}, [&](const Progress&) { return ++calls > 0; });
+    for (Index stop = 0; stop < calls; ++stop) {
+      Index call = 0;
+      const Dendrogram part =
+          ask.fit(x, Sequential{}, [&](const Progress&) { return call++ != stop; });
+      CHECK(call <= stop + 2);
+      const auto leaves_of = [](const Dendrogram& tree) {
+        std::vector<std::vector<Index>> all;
+        for (std::size_t t = 0; t < tree.merges().size(); ++t) {
+          all.push_back(tree.members(tree.size() + static_cast<Index>(t)));
+          std::sort(all.back().begin(), all.back().end());
+        }
+        return all;
+      };
+      const auto reached = leaves_of(whole);
+      for (const std::vector<Index>& leaves : leaves_of(part))
+        CHECK(std::find(reached.begin(), reached.end(), leaves) != reached.end());
+    }
   }
 }
 

@@ -69,6 +69,12 @@ inline DoubleDouble operator/(DoubleDouble a, double b) noexcept {
   return exact_sum(quotient, rest.value() / b);
 }
 
+inline DoubleDouble operator/(DoubleDouble a, DoubleDouble b) noexcept {
+  const double quotient = a.high / b.high;
+  const DoubleDouble rest = a - b * DoubleDouble{quotient, 0};
+  return exact_sum(quotient, rest.value() / b.high);
+}
+
 /// The square root of a value ≥ 0, correct to the last place of a double.
 inline double square_root(DoubleDouble a) noexcept {
   const double root = std::sqrt(a.high);

@@ -20,6 +20,17 @@ template <Real T = double>
 class CondensedMatrix {
  public:
   CondensedMatrix() = default;
+  CondensedMatrix(const CondensedMatrix&) = default;
+  CondensedMatrix& operator=(const CondensedMatrix&) = default;
+  /// One that was moved from belongs to one thing.
+  CondensedMatrix(CondensedMatrix&& other) noexcept
+      : n_(std::exchange(other.n_, 1)), values_(std::exchange(other.values_, {})) {}
+  CondensedMatrix& operator=(CondensedMatrix&& other) noexcept {
+    n_ = std::exchange(other.n_, 1);
+    values_ = std::exchange(other.values_, {});
+    return *this;
+  }
+  ~CondensedMatrix() = default;
 
   /// Takes over a condensed vector. Refuses a length other than n(n−1)/2 and, naming the pair as
   /// row and column, values that are NaN, infinite or negative. O(n²) time, no copy.

@@ -118,7 +118,7 @@ struct KMeans {
     include_given_centers(frame);
     const detail::Points<T> points{x, scaled.values, frame};
     auto best = detail::best_of_restarts<T>(points, plan(points, workers), workers, progress);
-    const double inertia = times_power_of_two(frame.squared_outside(best.inertia), scaled.exponent);
+    const double inertia = frame.squared_outside(best.inertia, scaled.exponent);
     return {std::move(frame), std::move(best.clustering), inertia};
   }
 

@@ -62,8 +62,9 @@ class KMeansModel {
     return nearest_centers<typename Derived::Scalar>(view, workers);
   }
 
-  /// The Euclidean distance of every row of x (m × d) from every centre: m × k. Refuses what
-  /// `predict` refuses. O(mkd) time, O(mk) memory; the same bits for any executor.
+  /// The Euclidean distance of every row of x (m × d) from every centre: m × k; infinity where it
+  /// exceeds the range of T. Refuses what `predict` refuses. O(mkd) time, O(mk) memory; the same
+  /// bits for any executor.
   template <class Derived, Executor Exec = Sequential>
   Matrix<T> transform(const Eigen::DenseBase<Derived>& x, const Exec& executor = {}) const {
     const auto view = rows_of(x);
@@ -84,44 +85,68 @@ class KMeansModel {
     check_finite<U>(x, "x");
   }
 
-  // Rows far outside the range of the fitted ones need another scale; both are powers of two.
-  template <Real U>
-  Query query(const MatrixView<U>& x, Workers& workers) const {
+  double scale_for(const MagnitudeRange& range) const noexcept {
+    return detail::safe_scale(detail::united(frame_.range, range));
+  }
+
+  Query query(double scale) const {
     Query query{frame_, precise_};
-    query.frame.range = detail::united(frame_.range, detail::working_range<U>(x, workers));
-    query.frame.scale = detail::safe_scale(query.frame.range);
-    if (query.frame.scale != frame_.scale)
-      query.centers = precise_ / frame_.scale * query.frame.scale;
+    if (scale == frame_.scale) return query;
+    const int p = std::ilogb(scale) - std::ilogb(frame_.scale);
+    query.frame.scale = scale;
+    query.centers = precise_.unaryExpr([p](double value) { return times_power_of_two(value, p); });
     return query;
+  }
+
+  /// Calls `answer(first, rows, query)` for runs of rows of x. Rows far outside the range of the
+  /// fitted ones need another scale, and each gets its own, so that no row depends on others.
+  template <Real U, class Answer>
+  void answer_all(const MatrixView<U>& x, Workers& workers, Answer&& answer) const {
+    const double scale = scale_for(detail::working_range<U>(x, workers));
+    if (scale == frame_.scale || sizeof(U) == sizeof(float)) return answer(0, x, query(scale));
+    const auto scale_of = [&](Index i) {
+      return scale_for(magnitude_range<U>(x.middleRows(i, 1)));
+    };
+    for (Index begin = 0, end = 0; begin < x.rows(); begin = end) {
+      const double own = scale_of(begin);
+      for (end = begin + 1; end < x.rows() && scale_of(end) == own;)
+        ++end;
+      answer(begin, MatrixView<U>(x.middleRows(begin, end - begin)), query(own));
+    }
   }
 
   template <Real U>
   Labels nearest_centers(const MatrixView<U>& x, Workers& workers) const {
-    const Query question = query<U>(x, workers);
-    const detail::Points<U> points{x, {}, question.frame};
-    // Few rows are not worth packing the centres for.
-    if (x.rows() >= 32) return detail::fused_labels(points, question.centers, workers);
     Labels labels(static_cast<std::size_t>(x.rows()));
-    detail::plain_nearest(points, detail::CenterPanels(question.centers), {0, 0, x.rows()},
-                          labels.data());
+    answer_all<U>(x, workers, [&](Index first, const MatrixView<U>& rows, const Query& question) {
+      const detail::Points<U> points{rows, {}, question.frame};
+      Label* const found = labels.data() + first;
+      // Few rows are not worth packing the centres for.
+      if (rows.rows() < 32)
+        detail::plain_nearest(points, detail::CenterPanels(question.centers), {0, 0, rows.rows()},
+                              found);
+      else
+        detail::fused_labels(points, question.centers, workers, found);
+    });
     return labels;
   }
 
   template <Real U>
   Matrix<T> distances_to_centers(const MatrixView<U>& x, Workers& workers) const {
-    const Query question = query<U>(x, workers);
-    const detail::Points<U> points{x, {}, question.frame};
-    const detail::CenterPanels panels(question.centers);
     checked_product(x.rows(), precise_.rows(), "x");
     Matrix<T> distances(x.rows(), precise_.rows());
-    for_each_chunk(workers, points.chunks(), [&](Chunk chunk) {
-      std::vector<double> y(static_cast<std::size_t>(x.cols()));
-      for (Index i = chunk.begin; i < chunk.end; ++i) {
-        points.read(i, y.data());
-        panels.visit(y.data(), [&](Index c, double squared) {
-          distances(i, c) = static_cast<T>(std::sqrt(squared) / question.frame.scale);
-        });
-      }
+    answer_all<U>(x, workers, [&](Index first, const MatrixView<U>& rows, const Query& question) {
+      const detail::Points<U> points{rows, {}, question.frame};
+      const detail::CenterPanels panels(question.centers);
+      for_each_chunk(workers, points.chunks(), [&](Chunk chunk) {
+        std::vector<double> y(static_cast<std::size_t>(rows.cols()));
+        for (Index i = chunk.begin; i < chunk.end; ++i) {
+          points.read(i, y.data());
+          panels.visit(y.data(), [&](Index c, double squared) {
+            distances(first + i, c) = static_cast<T>(std::sqrt(squared) / question.frame.scale);
+          });
+        }
+      });
     });
     return distances;
   }

@@ -4,6 +4,7 @@
 
 #include <vector>
 
+#include <kindred/core/double_double.hpp>
 #include <kindred/core/matrix.hpp>
 
 namespace kindred::detail {
@@ -46,20 +47,21 @@ class ClusterSums {
     return high_[at] + low_[at];
   }
 
-  /// The centre of a cluster that has rows.
+  /// The centre of a cluster that has rows, correctly rounded: that of equal rows is the row, or
+  /// there would always be rows away from their centre to fill an empty cluster with.
   void mean(Index cluster, double* center) const noexcept {
     const std::size_t begin = offset(cluster);
-    const double total = weight(cluster);
-    for (Index j = 0; j < d_; ++j) {
-      const std::size_t at = begin + static_cast<std::size_t>(j);
-      center[j] = (high_[at] + low_[at]) / total;
-    }
+    const DoubleDouble total = sum(begin + static_cast<std::size_t>(d_));
+    for (Index j = 0; j < d_; ++j)
+      center[j] = (sum(begin + static_cast<std::size_t>(j)) / total).value();
   }
 
  private:
   std::size_t offset(Index cluster) const noexcept {
     return static_cast<std::size_t>(cluster * (d_ + 1));
   }
+
+  DoubleDouble sum(std::size_t at) const noexcept { return exact_sum(high_[at], low_[at]); }
 
   // The part of the sum that `high` cannot hold goes to `low`, exactly (Knuth's two-sum).
   static void accumulate(double& high, double& low, double value) noexcept {
@@ -75,8 +77,16 @@ class ClusterSums {
     const double signed_weight = sign * weight;
     double* high = high_.data() + offset(cluster);
     double* low = low_.data() + offset(cluster);
-    for (Index j = 0; j < d_; ++j)
-      accumulate(high[j], low[j], signed_weight * y[j]);
+    if (weight == 1) {
+      for (Index j = 0; j < d_; ++j)
+        accumulate(high[j], low[j], sign * y[j]);
+    } else {
+      for (Index j = 0; j < d_; ++j) {
+        const DoubleDouble product = exact_product(signed_weight, y[j]);
+        accumulate(high[j], low[j], product.high);
+        low[j] += product.low;
+      }
+    }
     accumulate(high[d_], low[d_], signed_weight);
   }
 

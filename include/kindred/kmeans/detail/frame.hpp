@@ -37,10 +37,10 @@ struct Frame {
       x[j] = static_cast<T>(y[j] / scale + shift[j]);
   }
 
-  /// A squared distance between y as one between x; beyond the range of double it is ±infinity or
-  /// 0, the correctly rounded answer.
-  double squared_outside(double squared) const noexcept {
-    return times_power_of_two(squared, -2 * std::ilogb(scale));
+  /// A squared distance between y as one between x, times 2^exponent; beyond the range of double it
+  /// is ±infinity or 0, the correctly rounded answer.
+  double squared_outside(double squared, int exponent) const noexcept {
+    return times_power_of_two(squared, exponent - 2 * std::ilogb(scale));
   }
 };
 
@@ -105,11 +105,11 @@ ColumnRanges column_ranges(const MatrixView<T>& x, std::span<const double> weigh
       });
 }
 
-/// The magnitudes in x; left out for float, whose squares are always safe in double.
+/// The magnitudes in x; for float those of all floats, whose squares are safe in double.
 template <Real T>
 MagnitudeRange working_range(const MatrixView<T>& x, Workers& workers) {
   if constexpr (sizeof(T) == sizeof(float)) {
-    return {};
+    return {0x1p-149, 0x1p128};
   } else {
     return fold_chunks<MagnitudeRange>(
         workers, row_chunks(x.rows(), x.cols() * Index{sizeof(T)}),

@@ -26,15 +26,14 @@ void fused_nearest(const Scorer<T>& scorer, Chunk chunk, Label* nearest) {
   }
 }
 
-/// The nearest centre of every row, once.
+/// The nearest centre of every row, once, into `labels`.
 template <Real T>
-Labels fused_labels(const Points<T>& points, const Matrix<double>& centers, Workers& workers) {
+void fused_labels(const Points<T>& points, const Matrix<double>& centers, Workers& workers,
+                  Label* labels) {
   const WorkingRows<T> rows(points, workers);
   const Scorer<T> scorer(rows, centers, simd::best());
-  Labels labels(static_cast<std::size_t>(points.rows()));
   for_each_chunk(workers, points.chunks(),
-                 [&](Chunk chunk) { fused_nearest(scorer, chunk, labels.data() + chunk.begin); });
-  return labels;
+                 [&](Chunk chunk) { fused_nearest(scorer, chunk, labels + chunk.begin); });
 }
 
 /// O(nkd) each time at the speed of the machine's multiply-add units, no memory of the time before.

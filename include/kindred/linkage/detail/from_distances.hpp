@@ -44,10 +44,11 @@ Dendrogram cluster_distances(CondensedMatrix<T> distances, Linkage linkage, Stor
     if (!forest.open) return assemble(n, forest.merges, {});
   }
   return with_storage(storage, [&]<Real S>(S) {
-    double largest = 0;
-    for (const T value : distances.values())
-      largest = std::max(largest, static_cast<double>(value));
-    const Unit unit = unit_for<S>(binary_exponent(largest), works_on_squares(linkage));
+    const auto values = distances.values();
+    const MagnitudeRange range = magnitude_range<T>(
+        Eigen::Map<const Matrix<T>>(values.data(), 1, static_cast<Index>(values.size())));
+    const Unit unit = unit_for<S>(binary_exponent(range.largest), binary_exponent(range.smallest),
+                                  works_on_squares(linkage));
     Square<S> square(start);
     unfold_triangle(std::move(distances), unit, workers, square);
     return assemble(n, cluster_square(square, linkage, start, workers, progress), unit);

@@ -40,8 +40,11 @@ Clustered cluster_rows(const MatrixView<T>& x, const StartingClusters& start, Li
   return with_storage(storage, [&]<Real S>(S) -> Clustered {
     const bool squares = works_on_squares(linkage);
     const bool plain = sizeof(S) == 8 && rows.squares_are_safe();
-    const int reach = reach_of(metric, magnitude_range<T>(x).largest, x.cols());
-    const Unit unit = plain ? Unit{.squared = squares} : unit_for<S>(reach, squares);
+    const MagnitudeRange range = magnitude_range<T>(x);
+    const int reach = reach_of(metric, range.largest, x.cols());
+    // Unequal doubles differ by at least the last place of the smaller one.
+    const int least = binary_exponent(range.smallest) - 53;
+    const Unit unit = plain ? Unit{.squared = squares} : unit_for<S>(reach, least, squares);
     const StartingDistance convert{linkage, unit, squares && rows.squares_are_safe()};
     Square<S> square(start);
     if (!fill_square(rows, start, convert, workers, progress, square)) return {};
@@ -61,6 +64,9 @@ Dendrogram cluster_vectors(const MatrixView<T>& x, Linkage linkage, Metric metri
     const Matrix<T> kept = rows_at<T>(x, distinct.clusters.id);
     Clustered result = cluster_rows<T>(MatrixView<T>(kept), distinct.clusters, linkage, metric,
                                        storage, workers, progress);
+    // Whether the groups stand is not known before the end, so a stopped fit has no merges.
+    if (static_cast<Index>(result.merges.size()) + 1 < distinct.clusters.count())
+      return assemble(n, {}, {});
     // Unequal rows at distance zero would have to take turns with the equal ones; then all rows
     // are clustered one by one.
     const bool unequal_at_zero =

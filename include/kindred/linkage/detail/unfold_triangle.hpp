@@ -9,6 +9,7 @@
 
 #if defined(__linux__)
 #include <sys/mman.h>
+#include <unistd.h>
 #endif
 
 #include <kindred/core/execution.hpp>
@@ -23,7 +24,10 @@ namespace kindred::detail {
 template <Real T>
 void forget_tail([[maybe_unused]] std::vector<T>& values, [[maybe_unused]] Index begin) noexcept {
 #if defined(__linux__) && defined(MADV_DONTNEED)
-  constexpr std::uintptr_t page = 4096;
+  // madvise rounds up to whole pages, whatever their size is on this machine.
+  const long page_size = sysconf(_SC_PAGESIZE);
+  if (page_size <= 0) return;
+  const auto page = static_cast<std::uintptr_t>(page_size);
   const auto first = reinterpret_cast<std::uintptr_t>(values.data() + begin);
   const auto last = reinterpret_cast<std::uintptr_t>(values.data() + values.size());
   const std::uintptr_t from = (first + page - 1) / page * page, to = last / page * page;

@@ -25,16 +25,16 @@ struct Unit {
   }
 };
 
-/// The unit for distances below 2^(reach + 1), in storage T. Unshifted wherever that is safe;
-/// otherwise the largest distances go where even a Ward distance of 2³² leaves cannot overflow, and
-/// everything that is left of the range serves the small ones.
+/// The unit for distances below 2^(reach + 1), none but 0 of which is below 2^least, in storage T.
+/// Unshifted wherever that is safe; otherwise the largest distances go where even a Ward distance
+/// of 2³² leaves cannot overflow, and everything that is left of the range serves the small ones.
 template <Real T>
-Unit unit_for(int reach, bool squared) noexcept {
+Unit unit_for(int reach, int least, bool squared) noexcept {
   constexpr bool narrow = sizeof(T) == 4;
   if (!narrow && !squared) return {};
   const int top = narrow ? (squared ? 44 : 120) : 490;
-  const int bottom = narrow ? (squared ? -10 : -60) : -100;
-  return {.shift = reach <= top && reach >= bottom ? 0 : top - reach, .squared = squared};
+  const bool small_ones_fit = narrow ? reach >= (squared ? -10 : -60) : least >= -500;
+  return {.shift = reach <= top && small_ones_fit ? 0 : top - reach, .squared = squared};
 }
 
 /// An r such that all distances between rows of d columns with values up to `largest` lie below
