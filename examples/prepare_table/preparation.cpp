@@ -190,6 +190,17 @@ class Preparation {
       for (; !source.is_number && next != encoded.end() && next->source == source.name; ++next)
         design.outputs.push_back({next->name(), false, next - encoded.begin()});
     }
+    refuse_twins(design.outputs);
+  }
+
+  /// A column that is called like another's category, as "city=Oslo" beside "city".
+  static void refuse_twins(const std::vector<Design::Output>& outputs) {
+    std::vector<std::string> names;
+    for (const Design::Output& output : outputs)
+      names.push_back(output.name);
+    std::sort(names.begin(), names.end());
+    if (const auto twin = std::adjacent_find(names.begin(), names.end()); twin != names.end())
+      kd::refuse("--out", "would have two columns named '" + *twin + "'");
   }
 
   std::vector<Source> sources_;

@@ -114,6 +114,14 @@ TEST_CASE("numbers and categories are filled, numbers scaled, categories numbere
   CHECK((z.col(2).array() == 0).all());
 }
 
+TEST_CASE("two output columns of one name are refused") {
+  const Folder folder;
+  const Run done = run(folder, folder.write("in.csv", "city=Oslo,city\n1,Oslo\n2,Rome\n"));
+  CHECK(done.code == 2);
+  CHECK(done.error == "prepare_table: --out: would have two columns named 'city=Oslo'\n");
+  CHECK_FALSE(folder.has("out.csv"));
+}
+
 TEST_CASE("the kind of a column can be given, and categories keep their names") {
   const Folder folder;
   const std::string in = folder.write("in.csv", "zip,n\n010,1\n\"a,b\",2\n010,3\n");
