@@ -4,6 +4,7 @@
 #include <cstdio>
 #include <filesystem>
 #include <string>
+#include <system_error>
 #include <utility>
 #include <vector>
 
@@ -44,8 +45,9 @@ static void print_summary(const Records& records, const Prepared& prepared,
   for (const Story& story : stories)
     std::printf("  %2td: %s, %s\n", story.segment, counted(story.size, "user").c_str(),
                 story.title.c_str());
-  std::printf("\n%s\n%s\nSilhouette: tree %s, K-Means %s; agreement (adjusted Rand): %s\n\n",
-              alone_sentences(clustering).c_str(),
+  const std::string alone = alone_sentences(clustering);
+  std::printf("\n%s%s%s\nSilhouette: tree %s, K-Means %s; agreement (adjusted Rand): %s\n\n",
+              alone.c_str(), alone.empty() ? "" : "\n",
               comparison_sentences(clustering, options).c_str(),
               rounded(clustering.by_tree.quality.silhouette).c_str(),
               rounded(clustering.by_kmeans.quality.silhouette).c_str(),
@@ -54,10 +56,17 @@ static void print_summary(const Records& records, const Prepared& prepared,
               options.out.c_str());
 }
 
+static void make_folder(const std::string& folder) {
+  std::error_code problem;
+  std::filesystem::create_directories(folder, problem);
+  if (!std::filesystem::is_directory(folder))
+    kindred::refuse("--out", "the folder '" + folder + "' cannot be made: " + problem.message());
+}
+
 static void segment(const Options& options) {
   const kindred::Threads threads{options.threads};
   const std::string& folder = options.out;
-  std::filesystem::create_directories(folder);
+  make_folder(folder);
 
   const Records records = timed("read", [&] { return read_records(options, threads); });
   const Prepared prepared =

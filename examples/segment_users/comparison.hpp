@@ -73,12 +73,12 @@ inline std::string alone_sentences(const Clustering& clustering) {
       std::to_string(alone.sizes.size()) + ", it puts " + grouped(alone.sizes[0]) + " of " +
       counted(n, "user") + " (" +
       percent(static_cast<double>(alone.sizes[0]) / static_cast<double>(n)) +
-      ") into its largest cluster. ";
+      ") into its largest cluster.";
   if (alone.quality.silhouette > tree.quality.silhouette && alone.sizes.size() < tree.sizes.size())
-    text += "That is the clearer division by the silhouette (" + rounded(alone.quality.silhouette) +
-            " against " + rounded(tree.quality.silhouette) +
+    text += " That is the clearer division by the silhouette (" +
+            rounded(alone.quality.silhouette) + " against " + rounded(tree.quality.silhouette) +
             " of the tree's cut), as setting the oddest users aside nearly always is; the levels "
-            "below it, where the interests are, only the tree shows. ";
+            "below it, where the interests are, only the tree shows.";
   return text;
 }
 
@@ -92,24 +92,29 @@ inline std::string comparison_sentences(const Clustering& clustering, const Opti
                      counted(static_cast<Index>(tree.labels.size()), "user") + " (" +
                      share(kmeans.sizes[0]) + ") into its largest cluster, the tree of " +
                      std::string(kindred::name_of(options.linkage(clustering.tree.size()))) +
-                     " linkage " + grouped(tree.sizes[0]) + " (" + share(tree.sizes[0]) + "). ";
+                     " linkage " + grouped(tree.sizes[0]) + " (" + share(tree.sizes[0]) + ").";
   const SmallSegments small = small_segments(tree, kmeans);
   if (small.all == 0) return text;
-  if (clustering.adjusted_rand == 1) return text + "Both find the same segments.";
-  text += "Of the tree's " + counted(small.all, "smaller segment") + " K-Means finds " +
-          (small.found == 0 ? "none" : grouped(small.found)) + " as " +
-          (small.found == 1 ? "it is" : "they are") + "; " + grouped(small.in_the_crowd) +
-          " of the " + counted(small.users, "user") + " in them " +
-          (small.in_the_crowd == 1 ? "stays" : "stay") + " in its largest cluster. ";
+  if (clustering.adjusted_rand == 1) return text + " Both find the same segments.";
+  if (small.all == 1)
+    text += std::string(" The tree's smaller segment K-Means ") +
+            (small.found == 1 ? "finds as it is" : "does not find as it is");
+  else
+    text += " Of the tree's " + counted(small.all, "smaller segment") + " K-Means finds " +
+            (small.found == 0 ? "none" : grouped(small.found)) + " as " +
+            (small.found == 1 ? "it is" : "they are");
+  text += "; " + grouped(small.in_the_crowd) + " of the " + counted(small.users, "user") + " in " +
+          (small.all == 1 ? "it " : "them ") + (small.in_the_crowd == 1 ? "stays" : "stay") +
+          " in its largest cluster.";
   if (tree.inertia < kmeans.inertia)
-    text += "Even the sum of squares that K-Means minimises is smaller in the tree. ";
+    text += " Even the sum of squares that K-Means minimises is smaller in the tree.";
   const double by_tree = tree.quality.silhouette, by_kmeans = kmeans.quality.silhouette;
   if (by_tree > by_kmeans)
-    text += "The tree's segments are the clearer ones by the silhouette. ";
+    text += " The tree's segments are the clearer ones by the silhouette.";
   else if (by_kmeans > by_tree)
-    text += "K-Means' segments are the clearer ones by the silhouette. ";
+    text += " K-Means' segments are the clearer ones by the silhouette.";
   if (clustering.silhouette_users < static_cast<Index>(tree.labels.size()))
-    text += "(Silhouettes are those of " + grouped(clustering.silhouette_users) +
+    text += " (Silhouettes are those of " + grouped(clustering.silhouette_users) +
             " users, evenly drawn.)";
   return text;
 }

@@ -40,7 +40,9 @@ std::string words_for(kd::KMeansStatus status) {
 
 Quality quality_of(const Matrix& x, const Division& division, const Silhouettes& silhouettes,
                    const kd::Threads& threads) {
-  const auto segments = static_cast<Index>(division.sizes.size());
+  // K-Means leaves clusters empty where fewer users than that differ.
+  const Index segments = std::count_if(division.sizes.begin(), division.sizes.end(),
+                                       [](Index size) { return size > 0; });
   constexpr double undefined = kd::missing_value<double>();
   if (segments < 2 || segments >= x.rows()) return {undefined, undefined, undefined};
   return {silhouettes.score(division.labels),

@@ -59,7 +59,9 @@ Records read_csv(CsvReader& csv, const Options& options, const kd::Threads& thre
     user_names.add(csv[user]);
     for (std::size_t c = 0; c < category.size(); ++c)
       category_names[c].add(csv[category[c]]);
-    if (value) records.values.push_back(csv.number(*value));
+    if (!value) continue;
+    records.values.push_back(csv.number(*value));
+    if (kd::is_infinite(records.values.back())) csv.refuse_cell(*value, "is not finite");
   }
   if (records.count == 0) kd::refuse(csv.name(), "has a header but no records");
 

@@ -24,13 +24,16 @@ std::string title_of(const std::vector<kd::DominantAttribute>& attributes) {
 }
 
 /// "parenting: 29.8 million, everybody 2.03 million; 100 % have any, of everybody 13 % (v = 5.4)".
+/// Where more of them come than of everybody but not for more, only their share speaks for them.
 std::string told(const kd::DominantAttribute& attribute) {
-  std::string text = attribute.column + ": " + rounded(attribute.mean) + ", everybody " +
-                     rounded(attribute.overall_mean);
+  std::vector<std::string> facts;
+  if (kd::is_nan(attribute.share) || attribute.mean > attribute.overall_mean)
+    facts.push_back(rounded(attribute.mean) + ", everybody " + rounded(attribute.overall_mean));
   if (!kd::is_nan(attribute.share))
-    text += "; " + percent(attribute.share) + " have any, of everybody " +
-            percent(attribute.overall_share);
-  return text + " (v = " + rounded(attribute.v_test) + ")";
+    facts.push_back(percent(attribute.share) + " have any, of everybody " +
+                    percent(attribute.overall_share));
+  return attribute.column + ": " + facts[0] + (facts.size() > 1 ? "; " + facts[1] : "") +
+         " (v\u00a0=\u00a0" + rounded(attribute.v_test) + ")";
 }
 
 std::string who_of(const Prepared& prepared, const Division& division, std::size_t segment) {

@@ -3,7 +3,7 @@
 
 #include <cmath>
 #include <string>
-#include <string_view>
+#include <utility>
 #include <vector>
 
 #include <kindred/core/float_bits.hpp>
@@ -31,6 +31,7 @@ inline std::string counted(Index count, const std::string& one) {
 /// Three significant digits: 0.286, 12.4, 48,100, 3.25 million; a dash where there is no number.
 inline std::string rounded(double value, int digits = 3) {
   if (kindred::is_nan(value)) return "\u2013";
+  if (kindred::is_infinite(value)) return value > 0 ? "\u221e" : "\u2212\u221e";
   for (const auto& [unit, word] :
        {std::pair{1e12, " trillion"}, {1e9, " billion"}, {1e6, " million"}})
     if (std::abs(value) >= unit) return rounded(value / unit, digits) + word;
@@ -42,9 +43,10 @@ inline std::string rounded(double value, int digits = 3) {
 
 /// A share in percent, never rounded to 0 or 100 unless it is that.
 inline std::string percent(double share) {
-  if (share > 0 && share < 0.005) return "under 1 %";
-  if (share > 0.995 && share < 1) return "over 99 %";
-  return std::to_string(std::lround(100 * share)) + " %";
+  const std::string sign = "\u00a0%";  // stays on the line of its number
+  if (share > 0 && share < 0.005) return "under 1" + sign;
+  if (share > 0.995 && share < 1) return "over 99" + sign;
+  return std::to_string(std::lround(100 * share)) + sign;
 }
 
 /// "a, b and c".
@@ -53,24 +55,6 @@ inline std::string listed(const std::vector<std::string>& items) {
   for (std::size_t i = 0; i < items.size(); ++i)
     text += (i == 0 ? "" : i + 1 == items.size() ? " and " : ", ") + items[i];
   return text;
-}
-
-/// Text as it may stand in HTML.
-inline std::string escaped(std::string_view text) {
-  std::string out;
-  for (const char c : text) {
-    if (c == '<')
-      out += "&lt;";
-    else if (c == '>')
-      out += "&gt;";
-    else if (c == '&')
-      out += "&amp;";
-    else if (c == '"')
-      out += "&quot;";
-    else
-      out += static_cast<unsigned char>(c) < 0x20 ? ' ' : c;
-  }
-  return out;
 }
 
 }  // namespace segment_users

@@ -188,6 +188,24 @@ TEST_CASE("a file of one's own: several category columns, filled cells, dropped 
   CHECK(wide[2] == std::vector<std::string>{"bob", "2", "6", "2", "0"});
 }
 
+TEST_CASE("users who are all alike, or alike in twos, still end in a report") {
+  const Folder folder;
+  const std::string file = folder.path + "/records.csv";
+  for (const auto& [records, heading] :
+       {std::pair{"u1,a\nu2,a\nu3,a\n", "<h1>3 users in 2 segments</h1>"},
+        {"u1,a\nu2,b\nu3,a\n", "<h1>3 users in 2 segments</h1>"},
+        {"u1,<b>&\nu2,b\nu3,<b>&\nu4,b\n", "<h1>4 users in 2 segments</h1>"}}) {
+    CAPTURE(records);
+    examples::write_file(file, std::string("user_id,category_name\n") + records);
+    const Run ran = run(folder, "'" + file + "' --segments 2 --out '" + folder.path + "'");
+    CAPTURE(ran.err);
+    REQUIRE(ran.code == 0);
+    const std::string page = contents(folder.path + "/report.html");
+    CHECK(page.find(heading) != std::string::npos);
+    CHECK(page.find("<b>&") == std::string::npos);
+  }
+}
+
 TEST_CASE("what cannot be done ends with one sentence and 2") {
   const Folder folder;
   const std::string out = " --out '" + folder.path + "'";
@@ -210,6 +228,8 @@ TEST_CASE("what cannot be done ends with one sentence and 2") {
     CHECK(ran.err.starts_with("segment_users: "));
     CHECK(ran.err.find('\n') == ran.err.size() - 1);
   }
+  CHECK(run(folder, "--out /dev/null").err ==
+        "segment_users: --out: the folder '/dev/null' cannot be made: Not a directory\n");
   const Run help = run(folder, "--help");
   CHECK(help.code == 0);
   CHECK(help.out.find("--segments") != std::string::npos);
