@@ -133,6 +133,14 @@ TEST_CASE("a row's answer does not depend on the magnitude of rows beside it") {
   CHECK(labels[4] == model.labels()[2]);
 }
 
+TEST_CASE("rows at the other end of the range of double find the nearer centre") {
+  Matrix<double> x(2, 1), far(1, 1);
+  x << -1.7e308, -1.69999e308;
+  far << 1.7e308;
+  const auto model = KMeans{.clusters = 2}.fit(x);
+  CHECK(model.predict(far)[0] == model.labels()[1]);
+}
+
 TEST_CASE("a model of float data answers rows of any doubles") {
   Matrix<float> x(6, 1);
   x << 0, 1, 2, 100, 101, 102;

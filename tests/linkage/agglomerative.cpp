@@ -310,6 +310,19 @@ TEST_CASE("huge and tiny distances give the tree of ordinary ones") {
   }
 }
 
+TEST_CASE("the largest double is a distance like any other") {
+  const double most = std::numeric_limits<double>::max();
+  for (const NamedLinkage& each : linkage_names) {
+    if (works_on_squares(each.linkage)) continue;
+    INFO(std::string_view(each.name));
+    const Agglomerative ask{.linkage = each.linkage};
+    const Dendrogram tree = ask.fit(CondensedMatrix<double>::from({most, 1, most}));
+    CHECK(tree.merges()[0].height == 1);
+    CHECK(tree.merges()[1].height == most);
+    CHECK(ask.fit(CondensedMatrix<double>::from(std::vector<double>(136, most))).complete());
+  }
+}
+
 TEST_CASE("tiny distances beside ordinary ones are not squared to nothing") {
   Matrix<double> x(3, 1);
   x << 0, 1e-200, 1;

@@ -28,7 +28,7 @@ struct Frame {
   template <Real T>
   void enter(const T* x, double* y) const noexcept {
     for (std::size_t j = 0; j < shift.size(); ++j)
-      y[j] = (static_cast<double>(x[j]) - shift[j]) * scale;
+      y[j] = static_cast<double>(x[j]) * scale - shift[j] * scale;  // no difference overflows
   }
 
   template <Real T>

@@ -31,7 +31,8 @@ struct Unit {
 template <Real T>
 Unit unit_for(int reach, int least, bool squared) noexcept {
   constexpr bool narrow = sizeof(T) == 4;
-  if (!narrow && !squared) return {};
+  // The largest double marks what is not there, so no distance may be that.
+  if (!narrow && !squared) return {.shift = reach >= 1023 ? -1 : 0};
   const int top = narrow ? (squared ? 44 : 120) : 490;
   const bool small_ones_fit = narrow ? reach >= (squared ? -10 : -60) : least >= -500;
   return {.shift = reach <= top && small_ones_fit ? 0 : top - reach, .squared = squared};
