@@ -60,10 +60,22 @@ def set_threads(threads):
         os.environ.pop(name, None)
 
 
+def check_blas():
+    """NumPy also runs on the reference BLAS, twenty times slower: a race against that says nothing."""
+    import numpy.linalg  # noqa: F401  loads the BLAS
+    import threadpoolctl
+    if not any(library["internal_api"] in ("openblas", "mkl", "blis")
+               for library in threadpoolctl.threadpool_info()):
+        sys.exit("compare.py: NumPy uses the slow reference BLAS here; on Debian or Ubuntu install "
+                 "libopenblas0-pthread")
+
+
 def main():
     options = arguments()
     find_peers(options.suite)
     set_threads(options.threads)
+    if options.suite == "kmeans" and not options.list:
+        check_blas()
     from peers import racing
     workloads = importlib.import_module("peers." + options.suite).workloads(options)
     for workload in workloads:
