@@ -57,7 +57,8 @@ Run run(const Folder& folder, const char* program, const std::string& arguments)
 
 void check_refusals(const Folder& folder, const char* program,
                     std::initializer_list<std::pair<const char*, const char*>> cases) {
-  for (const auto& [arguments, sentence] : cases) {
+  for (const auto& refused : cases) {
+    const char *arguments = refused.first, *sentence = refused.second;
     CAPTURE(arguments);
     const Run ran = run(folder, program, arguments);
     CHECK(ran.code == 2);

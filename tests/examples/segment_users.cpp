@@ -191,10 +191,10 @@ TEST_CASE("a file of one's own: several category columns, filled cells, dropped 
 TEST_CASE("users who are all alike, or alike in twos, still end in a report") {
   const Folder folder;
   const std::string file = folder.path + "/records.csv";
-  for (const auto& [records, heading] :
-       {std::pair{"u1,a\nu2,a\nu3,a\n", "<h1>3 users in 2 segments</h1>"},
-        {"u1,a\nu2,b\nu3,a\n", "<h1>3 users in 2 segments</h1>"},
-        {"u1,<b>&\nu2,b\nu3,<b>&\nu4,b\n", "<h1>4 users in 2 segments</h1>"}}) {
+  for (const auto& alike : {std::pair{"u1,a\nu2,a\nu3,a\n", "<h1>3 users in 2 segments</h1>"},
+                            {"u1,a\nu2,b\nu3,a\n", "<h1>3 users in 2 segments</h1>"},
+                            {"u1,<b>&\nu2,b\nu3,<b>&\nu4,b\n", "<h1>4 users in 2 segments</h1>"}}) {
+    const char *records = alike.first, *heading = alike.second;
     CAPTURE(records);
     examples::write_file(file, std::string("user_id,category_name\n") + records);
     const Run ran = run(folder, "'" + file + "' --segments 2 --out '" + folder.path + "'");
@@ -220,7 +220,8 @@ TEST_CASE("what cannot be done ends with one sentence and 2") {
       {"--value domain", "is not a number"},
       {"--unknown-option", "--unknown-option"},
   };
-  for (const auto& [arguments, sentence] : cases) {
+  for (const auto& refused : cases) {
+    const char *arguments = refused.first, *sentence = refused.second;
     CAPTURE(arguments);
     const Run ran = run(folder, arguments + out);
     CHECK(ran.code == 2);
