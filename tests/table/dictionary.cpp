@@ -33,10 +33,10 @@ std::vector<std::string> colliding_keys(std::uint64_t count) {
   const std::uint64_t cancels = 0x3c6ef372fe94f82bu;
   std::vector<std::string> keys;
   for (std::uint64_t i = 0; i < count; ++i) {
-    std::string key(16, '\0');
-    std::memcpy(key.data(), &cancels, 8);
-    std::memcpy(key.data() + 8, &i, 8);
-    keys.push_back(std::move(key));
+    char key[16];
+    std::memcpy(key, &cancels, 8);
+    std::memcpy(key + 8, &i, 8);
+    keys.emplace_back(key, sizeof key);
   }
   return keys;
 }
