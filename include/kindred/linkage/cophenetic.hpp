@@ -4,6 +4,7 @@
 #include <cmath>
 #include <vector>
 
+#include <kindred/core/power_of_two.hpp>
 #include <kindred/distance/condensed.hpp>
 #include <kindred/linkage/dendrogram.hpp>
 
