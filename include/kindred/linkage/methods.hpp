@@ -79,6 +79,15 @@ struct Joined {
   }
 };
 
+/// The value, moved to the nearer of a and b where rounding has put it outside of them.
+template <class V>
+KINDRED_KERNEL void keep_between(const V& a, const V& b, const V& value, V& out) {
+  const V low = a < b ? a : b;
+  const V high = a > b ? a : b;
+  const V raised = value > low ? value : low;
+  out = raised < high ? raised : high;
+}
+
 struct Single {
   static constexpr Linkage linkage = Linkage::single;
   template <class T, class V>
@@ -100,10 +109,7 @@ struct Average {
   template <class T, class V>
   KINDRED_KERNEL static void apply(const Joined<T>& ab, const V& a, const V& b, const V&, V& out) {
     const V mean = ab.share_a * a + ab.share_b * b;
-    const V low = a < b ? a : b;
-    const V high = a > b ? a : b;
-    const V raised = mean > low ? mean : low;
-    out = raised < high ? raised : high;
+    keep_between(a, b, mean, out);
   }
 };
 
@@ -112,10 +118,7 @@ struct Weighted {
   template <class T, class V>
   KINDRED_KERNEL static void apply(const Joined<T>&, const V& a, const V& b, const V&, V& out) {
     const V mean = T(0.5) * a + T(0.5) * b;
-    const V low = a < b ? a : b;
-    const V high = a > b ? a : b;
-    const V raised = mean > low ? mean : low;
-    out = raised < high ? raised : high;
+    keep_between(a, b, mean, out);
   }
 };
 
