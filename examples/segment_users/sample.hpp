@@ -13,10 +13,12 @@
 // in 40 of the volumes and durations. About 1 record in 60 went to a server whose category
 // nobody knows.
 //
-// What is typical of it. The seed is one of 300 tried, chosen for a clear case: the tree finds the
-// six rare interests and nothing else. Over all 300, with the settings of the program, the tree's
-// segments agree better with the interests than those of K-Means in 34 % of the seeds, equally
-// well in 41 % and less well in 25 %, as the adjusted Rand index has it.
+// What is typical of it. The seed is 1, the first there is, not one picked for its looks. Over the
+// seeds 1 to 300, with the settings of the program, K-Means left to choose the number of clusters
+// by its silhouette puts 25 or more of the 31 users into one cluster in 81 % of the seeds, and the
+// tree's segments agree better with the interests than its clusters do in 88 %, equally well in 6 %
+// and less well in 6 %, as the adjusted Rand index has it. Told the tree's number of segments,
+// K-Means does less well than the tree in 40 %, equally well in 35 % and better in 25 %.
 #pragma once
 
 #include <algorithm>
@@ -33,8 +35,9 @@
 
 namespace segment_users {
 
-/// Draws in a row. Only +, −, ×, / and √ of doubles are used, one per statement, and results are
-/// rounded to integers: those are the same everywhere, logarithms are not.
+/// Draws in a row. Only +, −, ×, / and √ of doubles are used and results are rounded to integers:
+/// those are the same everywhere, logarithms are not. No two draws stand in one expression, whose
+/// parts compilers evaluate in different orders.
 class Dice {
  public:
   Dice(std::uint64_t seed, std::uint64_t stream) : draws_(seed, stream) {}
@@ -46,7 +49,10 @@ class Dice {
   bool one_in(int count) { return below(count) == 0; }
 
   /// A positive factor with median 1 and a heavy tail on both sides: √(u/v) of two uniforms.
-  double factor() { return std::sqrt(unit() / unit()); }
+  double factor() {
+    const double above = unit(), below = unit();
+    return std::sqrt(above / below);
+  }
 
   /// A factor that stays nearer to 1.
   double mild_factor() { return std::sqrt(factor()); }
@@ -65,7 +71,7 @@ class SampleUser {
     name_ = "user";
     name_ += static_cast<char>('0' + number / 10);
     name_ += static_cast<char>('0' + number % 10);
-    activity_ = dice_.factor();
+    activity_ = dice_.mild_factor();
   }
 
   void follow_habits() {
@@ -82,9 +88,12 @@ class SampleUser {
 
   void follow(const Interest& interest) {
     for (const Visit& wish : interest.visits)
-      for (const Category& category : categories)
-        if (category.name == wish.category)
-          visit(category, wish.records - 2 + dice_.below(5), dice_.mild_factor());
+      for (const Category& category : categories) {
+        if (category.name != wish.category) continue;
+        const int count = wish.records - 2 + dice_.below(5);
+        const double intensity = dice_.mild_factor();
+        visit(category, count, intensity);
+      }
   }
 
   /// Records as lines of CSV, each with a random key to order the week by.
@@ -99,7 +108,7 @@ class SampleUser {
   void visit(const Category& category, int count, double intensity) {
     const double loyalty = dice_.mild_factor();
     for (int i = 0; i < count; ++i) {
-      const double factor = dice_.factor() * loyalty;
+      const double factor = dice_.mild_factor() * loyalty;
       const Site& site = sites[site_of(category)];
       write(category, site, factor * intensity);
     }
@@ -110,9 +119,9 @@ class SampleUser {
     std::size_t first = 0, count = 0;
     for (std::size_t i = sites.size(); i-- > 0;)
       if (sites[i].category == category.name) first = i, ++count;
-    const int draw =
-        std::min(dice_.below(static_cast<int>(count)), dice_.below(static_cast<int>(count)));
-    return first + static_cast<std::size_t>(draw);
+    const int one = dice_.below(static_cast<int>(count));
+    const int other = dice_.below(static_cast<int>(count));
+    return first + static_cast<std::size_t>(std::min(one, other));
   }
 
   void write(const Category& category, const Site& site, double factor) {
@@ -157,7 +166,7 @@ class SampleUser {
 };
 
 /// The sample as the text of a CSV file with ten columns.
-inline std::string sample_csv(std::uint64_t seed = 168) {
+inline std::string sample_csv(std::uint64_t seed = 1) {
   constexpr int users = 31;
   // Who has which interest: user numbers spread over the list so that order tells nothing.
   constexpr std::pair<int, int> who[] = {{4, 0},  {17, 0}, {8, 1},  {29, 1}, {2, 2},  {22, 2},

@@ -99,14 +99,19 @@ inline std::vector<LegendEntry> segment_legend(std::span<const Label> labels, co
 inline double draw_legend(Svg& svg, const std::vector<LegendEntry>& legend, double top,
                           double width) {
   if (legend.empty()) return top;
-  constexpr double size = 12, swatch = 11, line = 20, longest_name = 200;
+  constexpr double size = 12, swatch = 11, line = 20, gap = 26;
   const double room = width - 2 * margin;
-  double widest = 0;
-  for (const LegendEntry& entry : legend)
-    widest = std::max(widest, std::min(longest_name, text_width(entry.name, size)) +
-                                  text_width(entry.count, size));
-  const double column = swatch + 6 + widest + 8 + 26;
-  const auto columns = static_cast<std::size_t>(std::max(1.0, (room + 26) / column));
+  double widest_name = 0, widest_count = 0;
+  for (const LegendEntry& entry : legend) {
+    widest_name = std::max(widest_name, text_width(entry.name, size));
+    widest_count = std::max(widest_count, text_width(entry.count, size));
+  }
+  // Names are shortened only where two columns would not hold them.
+  const double beside_name = swatch + 6 + 8 + widest_count * stand_in_width + gap;
+  const double longest_name =
+      std::max(60.0, std::min(widest_name, ((room + gap) / 2 - beside_name) / stand_in_width));
+  const double column = beside_name + longest_name * stand_in_width;
+  const auto columns = static_cast<std::size_t>(std::max(1.0, (room + gap) / column));
   svg.open_group("class=\"kd-legend\"");
   for (std::size_t i = 0; i < legend.size(); ++i) {
     const double x = margin + column * static_cast<double>(i % columns);
@@ -116,10 +121,8 @@ inline double draw_legend(Svg& svg, const std::vector<LegendEntry>& legend, doub
     else
       svg.rect({x + 0.5, y + 0.5}, swatch - 1, swatch - 1,
                "rx=\"2\" fill=\"none\" stroke=\"" + std::string(trunk_ink) + "\"");
-    const std::string name = shortened(legend[i].name, size, longest_name);
-    svg.text({x + swatch + 6, y + 10}, legend[i].name, {.size = size}, longest_name);
-    svg.text({x + swatch + 6 + text_width(name, size) + 8, y + 10}, legend[i].count,
-             {.size = size, .fill = quiet});
+    svg.text({x + swatch + 6, y + 10}, legend[i].name, {.size = size}, longest_name,
+             legend[i].count);
   }
   svg.close_group();
   return top + line * static_cast<double>((legend.size() + columns - 1) / columns) + 6;

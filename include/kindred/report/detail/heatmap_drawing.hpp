@@ -82,7 +82,7 @@ inline double draw_color_key(Svg& svg, const HeatmapPicture& picture, std::strin
                              double top, double width) {
   constexpr double bar = 192, height = 10, steps = 48;
   const ColorScale& scale = picture.scale;
-  const double label_room = std::min(text_width(label, 12) * 1.03 + 1, width * 0.4);
+  const double label_room = std::min(text_width(label, 12) * stand_in_width, width * 0.4);
   svg.open_group("class=\"kd-key\"");
   svg.text({margin, top + 15}, label, {.size = 12}, label_room);
   const double x = margin + label_room + 14, y = top + 6;

@@ -79,11 +79,16 @@ class Svg {
     body_ += '>' + xml_text(content) + "</text>\n";
   }
 
-  /// Text no wider than `width`; where it had to be shortened, pointing at it shows it in full.
-  void text(Point at, std::string_view content, const TextStyle& style, double width) {
+  /// Text no wider than `width`, then a quieter one right behind it wherever the viewer's font ends
+  /// the first; where that had to be shortened, pointing at it shows it in full.
+  void text(Point at, std::string_view content, const TextStyle& style, double width,
+            std::string_view behind = {}) {
     const std::string shown = shortened(content, style.size, width);
     open_text(at, style);
     body_ += '>' + xml_text(shown);
+    if (!behind.empty())
+      body_ +=
+          "<tspan dx=\"8\" fill=\"" + std::string(quiet) + "\">" + xml_text(behind) + "</tspan>";
     if (shown != shown_text(content))
       body_ += "<title>" + xml_text(shortened(content, 1, longest_hint)) + "</title>";
     body_ += "</text>\n";

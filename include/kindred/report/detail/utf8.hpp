@@ -94,6 +94,10 @@ inline int advance_of(char32_t c) noexcept {
   return wide ? 105 : 75;
 }
 
+/// How much wider than in those metrics a text may come out in a font that stands in for them, such
+/// as DejaVu Sans: what stands beside a text leaves so much room.
+inline constexpr double stand_in_width = 1.18;
+
 /// The width of a text set in the given font size, in the unit of the size.
 inline double text_width(std::string_view text, double size) {
   std::int64_t total = 0;
