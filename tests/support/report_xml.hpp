@@ -1,6 +1,7 @@
 // A strict scanner for the XML that pictures are written in, and ways to look into them.
 #pragma once
 
+#include <algorithm>
 #include <cctype>
 #include <string>
 #include <string_view>
@@ -129,10 +130,13 @@ inline std::string group_of(std::string_view svg, std::string_view kind) {
   return std::string(svg.substr(from, svg.find("</g>", from) - from));
 }
 
-/// The content of every text element, hints aside, in order.
+/// The content of every text element and of the spans inside, hints aside, in order.
 inline std::vector<std::string> texts_of(std::string_view svg) {
   std::vector<std::string> texts;
-  for (std::size_t at = svg.find("<text "); at != svg.npos; at = svg.find("<text ", at + 1)) {
+  const auto next = [&](std::size_t from) {
+    return std::min(svg.find("<text ", from), svg.find("<tspan ", from));
+  };
+  for (std::size_t at = next(0); at != svg.npos; at = next(at + 1)) {
     const std::size_t from = svg.find('>', at) + 1;
     texts.emplace_back(svg.substr(from, svg.find('<', from) - from));
   }
