@@ -173,32 +173,38 @@ inline Chunks tile_chunks(const PreparedRows& rows) noexcept {
   return {rows.tiles(), std::clamp<Index>(Index{192 * 1024} / bytes, 1, 16)};
 }
 
+/// Runs `body(chunk)` for every chunk by all workers. Between rounds of chunks the caller is asked
+/// whether to go on, about 64 times in all; false when cancelled.
+template <class Body>
+bool run_in_rounds(Workers& workers, Chunks chunks, std::string_view stage, ProgressRef progress,
+                   Body&& body) {
+  const Index round = std::max<Index>(4 * workers.count(), (chunks.count() + 63) / 64);
+  for (Index begin = 0; begin < chunks.count(); begin += round) {
+    if (!progress({stage, begin, chunks.count()})) return false;
+    workers.run(std::min(round, chunks.count() - begin),
+                [&](Index task) { body(chunks[begin + task]); });
+  }
+  return progress({stage, chunks.count(), chunks.count()});
+}
+
 /// Computes every tile (a, b) with a ≤ b of the square of all distances, and calls
 /// `visit(a, b, tile)` with finished distances, or with squared ones where `squared` is set and the
 /// metric is Euclidean. Visits come from all threads, each tile once; false when cancelled.
 template <class Visit>
 bool visit_tiles(const PreparedRows& rows, Workers& workers, ProgressRef progress, Visit&& visit,
                  bool squared = false) {
-  const Chunks chunks = tile_chunks(rows);
-  // Between rounds of tasks the caller is asked whether to go on: about 64 times in all.
-  const Index round = std::max<Index>(4 * workers.count(), (chunks.count() + 63) / 64);
-  for (Index begin = 0; begin < chunks.count(); begin += round) {
-    if (!progress({"distances", begin, chunks.count()})) return false;
-    workers.run(std::min(round, chunks.count() - begin), [&](Index task) {
-      const Chunk chunk = chunks[begin + task];
-      Tile tile;
-      for (Index b = chunk.begin; b < rows.tiles(); ++b) {
-        for (Index a = chunk.begin; a < std::min(chunk.end, b + 1); ++a) {
-          if (squared)
-            rows.raw(a, rows, b, tile);
-          else
-            rows.distances(a, rows, b, tile);
-          visit(a, b, std::as_const(tile));
-        }
+  return run_in_rounds(workers, tile_chunks(rows), "distances", progress, [&](Chunk chunk) {
+    Tile tile;
+    for (Index b = chunk.begin; b < rows.tiles(); ++b) {
+      for (Index a = chunk.begin; a < std::min(chunk.end, b + 1); ++a) {
+        if (squared)
+          rows.raw(a, rows, b, tile);
+        else
+          rows.distances(a, rows, b, tile);
+        visit(a, b, std::as_const(tile));
       }
-    });
-  }
-  return progress({"distances", chunks.count(), chunks.count()});
+    }
+  });
 }
 
 }  // namespace kindred

@@ -7,10 +7,12 @@
 
 namespace kindred::detail {
 
-/// Cluster c has `size[c]` leaves, the highest of which is `id[c]`.
+/// Cluster c has `size[c]` leaves, the highest of which is `id[c]`. Where clusters have been merged
+/// before, `height[c]` is the distance at which c was made, and no distance to c is lower.
 struct StartingClusters {
   std::vector<Index> id;
   std::vector<double> size;
+  std::vector<double> height{};
 
   Index count() const noexcept { return static_cast<Index>(id.size()); }
 

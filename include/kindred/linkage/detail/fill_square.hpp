@@ -2,6 +2,7 @@
 #pragma once
 
 #include <algorithm>
+#include <utility>
 
 #include <kindred/core/execution.hpp>
 #include <kindred/core/progress.hpp>
@@ -27,16 +28,14 @@ bool fill_square(const PreparedRows& rows, const StartingClusters& start,
     const Index top = a * tile_rows, left = b * tile_rows;
     TurnedTile<T> ready;
     if (as_is) {
-      simd::launch<TurnTile<T>>(simd::best(), &tile, roots, &ready);
+      simd::launch<TurnTile<T>>(simd::best(), tile.row(0), tile_rows, roots, &ready);
     } else {
       Tile converted;
       for (Index r = 0; r < height; ++r)
         for (Index c = 0; c < width; ++c)
-          converted.row(r)[c] =
-              convert(tile.row(r)[c], start.size[static_cast<std::size_t>(top + r)],
-                      start.size[static_cast<std::size_t>(left + c)]);
-      const Tile* const source = &converted;
-      simd::launch<TurnTile<T>>(simd::best(), source, false, &ready);
+          converted.row(r)[c] = convert(tile.row(r)[c], start, top + r, left + c);
+      simd::launch<TurnTile<T>>(simd::best(), std::as_const(converted).row(0), tile_rows, false,
+                                &ready);
     }
     for (Index r = 0; r < height; ++r)
       std::copy_n(ready.plain[r], width, square.row(top + r) + left);

@@ -9,10 +9,8 @@
 #include <kindred/core/progress.hpp>
 #include <kindred/distance/tiles.hpp>
 #include <kindred/linkage/detail/duplicates.hpp>
-#include <kindred/linkage/detail/fill_square.hpp>
-#include <kindred/linkage/detail/matrix_engines.hpp>
+#include <kindred/linkage/detail/near_first.hpp>
 #include <kindred/linkage/detail/single_linkage.hpp>
-#include <kindred/linkage/detail/starting_distance.hpp>
 #include <kindred/linkage/detail/unit.hpp>
 #include <kindred/linkage/storage.hpp>
 
@@ -45,10 +43,7 @@ Clustered cluster_rows(const MatrixView<T>& x, const StartingClusters& start, Li
     // Unequal doubles differ by at least the last place of the smaller one.
     const int least = binary_exponent(range.smallest) - 53;
     const Unit unit = plain ? Unit{.squared = squares} : unit_for<S>(reach, least, squares);
-    const StartingDistance convert{linkage, unit, squares && rows.squares_are_safe()};
-    Square<S> square(start);
-    if (!fill_square(rows, start, convert, workers, progress, square)) return {};
-    return {cluster_square(square, linkage, start, workers, progress), unit};
+    return {NearFirst<S, T>(linkage, metric, unit, workers, progress).merges(x, rows, start), unit};
   });
 }
 

@@ -11,7 +11,7 @@
 
 #include <algorithm>
 #include <cmath>
-#include <numeric>
+#include <span>
 #include <tuple>
 #include <utility>
 #include <vector>
@@ -29,11 +29,63 @@ struct LoggedMerge {
   double distance;
 };
 
-/// Sorts the merges of a reducible linkage into greedy order.
+/// The order of greedy search.
+inline bool greedily_before(const LoggedMerge& a, const LoggedMerge& b) noexcept {
+  return std::tie(a.distance, a.low, a.high) < std::tie(b.distance, b.low, b.high);
+}
+
+/// For every merge the number of the one that uses its cluster, or −1; ids lie below `ids`.
+inline std::vector<Index> used_by(std::span<const LoggedMerge> log, Index ids) {
+  std::vector<Index> maker(static_cast<std::size_t>(ids), -1), user(log.size(), -1);
+  for (std::size_t t = 0; t < log.size(); ++t) {
+    for (const Index half : {log[t].low, log[t].high})
+      if (const Index made = maker[static_cast<std::size_t>(half)]; made >= 0)
+        user[static_cast<std::size_t>(made)] = static_cast<Index>(t);
+    maker[static_cast<std::size_t>(log[t].high)] = static_cast<Index>(t);
+  }
+  return user;
+}
+
+/// The merges in greedy order except that none comes before those it follows from (`user`).
+inline std::vector<LoggedMerge> sorted_children_first(std::span<const LoggedMerge> log,
+                                                      std::span<const Index> user) {
+  std::vector<char> waits_for(log.size(), 0);
+  for (const Index parent : user)
+    if (parent >= 0) ++waits_for[static_cast<std::size_t>(parent)];
+  const auto later = [&](Index a, Index b) {
+    return greedily_before(log[static_cast<std::size_t>(b)], log[static_cast<std::size_t>(a)]);
+  };
+  std::vector<Index> ready;
+  for (std::size_t t = 0; t < log.size(); ++t)
+    if (waits_for[t] == 0) ready.push_back(static_cast<Index>(t));
+  std::make_heap(ready.begin(), ready.end(), later);
+  std::vector<LoggedMerge> sorted;
+  while (!ready.empty()) {
+    std::pop_heap(ready.begin(), ready.end(), later);
+    const auto first = static_cast<std::size_t>(ready.back());
+    ready.pop_back();
+    sorted.push_back(log[first]);
+    if (user[first] < 0 || --waits_for[static_cast<std::size_t>(user[first])] > 0) continue;
+    ready.push_back(user[first]);
+    std::push_heap(ready.begin(), ready.end(), later);
+  }
+  return sorted;
+}
+
+/// Sorts the merges of a reducible linkage, given in any order in which children precede parents,
+/// into greedy order. Where distances were worked out in two ways, rounding may give a parent the
+/// very distance of its child and an earlier place; the child comes first all the same.
 inline void sort_greedily(std::vector<LoggedMerge>& log) {
-  std::sort(log.begin(), log.end(), [](const LoggedMerge& a, const LoggedMerge& b) {
-    return std::tie(a.distance, a.low, a.high) < std::tie(b.distance, b.low, b.high);
-  });
+  Index ids = 0;
+  for (const LoggedMerge& merge : log)
+    ids = std::max(ids, merge.high + 1);
+  const std::vector<Index> user = used_by(log, ids);
+  for (std::size_t t = 0; t < log.size(); ++t)
+    if (user[t] >= 0 && !greedily_before(log[t], log[static_cast<std::size_t>(user[t])])) {
+      log = sorted_children_first(log, user);
+      return;
+    }
+  std::sort(log.begin(), log.end(), greedily_before);
 }
 
 /// Numbers the merges, which come in an order in which children precede parents, as in SciPy.

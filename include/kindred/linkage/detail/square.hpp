@@ -3,6 +3,7 @@
 #pragma once
 
 #include <algorithm>
+#include <span>
 #include <vector>
 
 #include <kindred/core/execution.hpp>
@@ -19,7 +20,10 @@ namespace kindred::detail {
 template <Real T>
 class Square {
  public:
-  explicit Square(const StartingClusters& start)
+  explicit Square(const StartingClusters& start) : Square(start, {}) {}
+
+  /// Slot s holds cluster order[s]; without an order, cluster s.
+  Square(const StartingClusters& start, std::span<const Index> order)
       : capacity_(padded_width(start.count())),
         values_(checked_product(start.count(), capacity_, "x")),
         width_(start.count()),
@@ -32,9 +36,10 @@ class Square {
       const auto at = static_cast<std::size_t>(s);
       row_[at] = values_.data() + s * capacity_;
       skip_[at] = T(0);
-      id_[at] = static_cast<T>(s);
-      size_[at] = static_cast<T>(start.size[at]);
-      slot_[at] = s;
+      const Index cluster = order.empty() ? s : order[at];
+      id_[at] = static_cast<T>(cluster);
+      size_[at] = static_cast<T>(start.size[static_cast<std::size_t>(cluster)]);
+      slot_[static_cast<std::size_t>(cluster)] = s;
       live_.push_back(s);
     }
   }

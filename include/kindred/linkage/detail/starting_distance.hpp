@@ -15,18 +15,20 @@ struct StartingDistance {
   Unit unit;
   bool given_squares;  ///< tiles come squared
 
-  double operator()(double value, double size_a, double size_b) const noexcept {
+  /// The engine's number for clusters a and b.
+  double operator()(double value, const StartingClusters& start, Index a, Index b) const noexcept {
+    const auto i = static_cast<std::size_t>(a), j = static_cast<std::size_t>(b);
     double result = !given_squares    ? unit.into(value)
                     : unit.shift == 0 ? value
                                       : times_power_of_two(value, 2 * unit.shift);
-    if (linkage == Linkage::ward && (size_a != 1 || size_b != 1))
-      result *= 2 * size_a * size_b / (size_a + size_b);
-    return result;
+    if (linkage == Linkage::ward && (start.size[i] != 1 || start.size[j] != 1))
+      result *= 2 * start.size[i] * start.size[j] / (start.size[i] + start.size[j]);
+    return start.height.empty() ? result : std::max({result, start.height[i], start.height[j]});
   }
 
   /// True when nothing has to be done to the tiles' numbers.
   bool is_identity(const StartingClusters& start) const noexcept {
-    return unit.shift == 0 && unit.squared == given_squares &&
+    return unit.shift == 0 && unit.squared == given_squares && start.height.empty() &&
            (linkage != Linkage::ward ||
             std::all_of(start.size.begin(), start.size.end(), [](double s) { return s == 1; }));
   }

@@ -1,0 +1,51 @@
+// Tiles of the numbers that an engine compares, straight from rows.
+#pragma once
+
+#include <cmath>
+
+#include <kindred/distance/tiles.hpp>
+#include <kindred/linkage/detail/clusters.hpp>
+#include <kindred/linkage/detail/starting_distance.hpp>
+
+namespace kindred::detail {
+
+/// What an engine sees of the distances among rows. Tiles hold numbers in the order of the
+/// engine's own, which `finish` turns into these: roots are taken of the few that are wanted.
+class RowTiles {
+ public:
+  RowTiles(const PreparedRows& rows, const StartingClusters& start, const StartingDistance& convert)
+      : rows_(rows),
+        start_(start),
+        convert_(convert),
+        as_is_(convert.is_identity(start)),
+        roots_(as_is_ && !convert.given_squares && rows.metric() == Metric::euclidean &&
+               rows.squares_are_safe()) {}
+
+  Index count() const noexcept { return rows_.rows(); }
+  Index tiles() const noexcept { return rows_.tiles(); }
+  Index rows_in(Index t) const noexcept { return rows_.rows_in(t); }
+  Chunks chunks() const noexcept { return tile_chunks(rows_); }
+
+  void compare(Index a, Index b, Tile& out) const {
+    if (roots_ || convert_.given_squares)
+      rows_.raw(a, rows_, b, out);
+    else
+      rows_.distances(a, rows_, b, out);
+    if (as_is_) return;
+    for (Index r = 0; r < rows_in(a); ++r)
+      for (Index c = 0; c < rows_in(b); ++c)
+        out.row(r)[c] = convert_(out.row(r)[c], start_, a * tile_rows + r, b * tile_rows + c);
+  }
+
+  /// True when numbers are squares whose roots the engine wants.
+  bool roots() const noexcept { return roots_; }
+  double finish(double compared) const noexcept { return roots_ ? std::sqrt(compared) : compared; }
+
+ private:
+  const PreparedRows& rows_;
+  const StartingClusters& start_;
+  StartingDistance convert_;
+  bool as_is_, roots_;
+};
+
+}  // namespace kindred::detail
