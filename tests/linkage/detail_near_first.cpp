@@ -104,7 +104,8 @@ TEST_CASE("sizes at which lists are used give the tree of the square alone") {
         detail::NearFirst<double, double>(linkage, Metric::euclidean, unit, workers, quiet)
             .merges(view, rows, start);
     detail::Square<double> square(start);
-    detail::fill_square(rows, start, {linkage, unit, unit.squared}, workers, quiet, square);
+    const detail::RowTiles tiles(rows, start, {linkage, unit, unit.squared});
+    detail::fill_square(tiles, workers, quiet, square);
     const auto squared = detail::cluster_square(square, linkage, start, workers, quiet);
     CHECK(same_tree(detail::assemble(x.rows(), listed, unit),
                     detail::assemble(x.rows(), squared, unit), 1e-12));

@@ -47,6 +47,17 @@ class PreparedRows {
     });
   }
 
+  /// These of our rows, in this order.
+  PreparedRows selected(std::span<const Index> rows, Workers& workers) const {
+    PreparedRows result(*this, static_cast<Index>(rows.size()));
+    for_each_chunk(workers, {result.rows_, 16 * tile_rows}, [&](Chunk chunk) {
+      for (Index i = chunk.begin; i < chunk.end; ++i)
+        for (Index j = 0; j < columns_; ++j)
+          result.at(i, j) = at(rows[static_cast<std::size_t>(i)], j);
+    });
+    return result;
+  }
+
   Index rows() const noexcept { return rows_; }
   Index columns() const noexcept { return columns_; }
   Metric metric() const noexcept { return metric_; }
@@ -107,6 +118,15 @@ class PreparedRows {
   }
 
  private:
+  /// Room for so many rows like the other's.
+  PreparedRows(const PreparedRows& other, Index rows)
+      : rows_(rows),
+        columns_(other.columns_),
+        metric_(other.metric_),
+        argument_(other.argument_),
+        safe_(other.safe_),
+        packed_(static_cast<std::size_t>(tiles() * columns_)) {}
+
   double& at(Index i, Index j) noexcept {
     const Index column = i / tile_rows * columns_ + j;
     return packed_[static_cast<std::size_t>(column)].rows[static_cast<std::size_t>(i % tile_rows)];

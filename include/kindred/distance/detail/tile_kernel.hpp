@@ -73,7 +73,6 @@ struct TileKernel {
   KINDRED_KERNEL static void run(const TileColumn* a, const TileColumn* b, Index columns,
                                  Tile* tile) {
     constexpr Index block = 96;
-    tile->values.fill(0);
     for (Index begin = 0; begin < columns; begin += block)
       add_columns<Bytes>(a, b, begin, columns < begin + block ? columns : begin + block, tile);
   }
@@ -87,12 +86,13 @@ struct TileKernel {
     constexpr int width = static_cast<int>(tile_rows) / lanes;   // vectors across the tile
     constexpr int height = lanes == 8 ? 8 : lanes == 4 ? 2 : 1;  // rows whose sums fit in registers
     for (Index row = 0; row < tile_rows; row += height) {
-      V sums[height][width];
+      V sums[height][width] = {};
+      if (begin > 0)
 #pragma GCC unroll 8
-      for (int r = 0; r < height; ++r)
+        for (int r = 0; r < height; ++r)
 #pragma GCC unroll 8
-        for (int w = 0; w < width; ++w)
-          simd::load<Bytes>(tile->row(row + r) + w * lanes, sums[r][w]);
+          for (int w = 0; w < width; ++w)
+            simd::load<Bytes>(tile->row(row + r) + w * lanes, sums[r][w]);
       for (Index column = begin; column < end; ++column) {
         const double* left = a[column].rows.data() + row;
         const double* right = b[column].rows.data();

@@ -118,92 +118,90 @@ class CertainPairs {
         ->distance;
   }
 
-  /// Brings all lists and bounds up to date with the pairs. Lists are read by their own cluster
-  /// only, and a pair's two lists by the pair.
-  void update() {
-    for_each_chunk(workers_, {static_cast<Index>(alive_.size()), 256}, [&](Chunk chunk) {
-      Sights sights;
-      for (Index i = chunk.begin; i < chunk.end; ++i)
-        update(alive_[at(i)], sights);
-    });
-  }
-
-  /// Sights of one cluster, found by the other's number.
+  /// What one cluster has seen of the others, each found by its number. Old places need no
+  /// clearing: a place is right when the number that stands there is.
   struct Sights {
+    explicit Sights(std::size_t clusters) : place(clusters, 0) {}
+    std::vector<std::uint32_t> place;
     std::vector<Sight> list{};
-    std::vector<std::uint32_t> table{};
-
-    void clear(std::size_t room) {
-      list.clear();
-      std::size_t size = 64;
-      while (size < 2 * room)
-        size *= 2;
-      table.assign(size, 0);
-    }
 
     Sight& of(std::int32_t other, std::int32_t pair) {
-      const std::size_t mask = table.size() - 1;
-      std::size_t slot = (static_cast<std::uint32_t>(other) * 2654435769u >> 7) & mask;
-      while (table[slot] != 0 && list[table[slot] - 1].other != other)
-        slot = (slot + 1) & mask;
-      if (table[slot] == 0) {
+      std::uint32_t& here = place[at(other)];
+      if (here >= list.size() || list[here].other != other) {
+        here = static_cast<std::uint32_t>(list.size());
         list.push_back({other, pair, {}, {}, {}});
-        table[slot] = static_cast<std::uint32_t>(list.size());
       }
-      return list[table[slot] - 1];
+      return list[here];
     }
   };
 
-  void update(std::int32_t cluster, Sights& sights) {
-    const std::int32_t own = pair_[at(cluster)];
-    if (own == nobody) {
-      const auto& known = known_[at(cluster)];
-      changed_[at(cluster)] = std::any_of(
-          known.begin(), known.end(),
-          [&](const Neighbor& neighbor) { return pair_[at(neighbor.other)] != nobody; });
-      if (!changed_[at(cluster)]) return;
-      sights.clear(known.size());
-      see(cluster, 0, cluster, sights);
-      rewrite(cluster, own, bound_[at(cluster)], sights);
-      return;
+  /// Brings all lists and bounds up to date with the pairs. Lists are read by their own cluster
+  /// only, and a pair's two lists by the pair.
+  void update() {
+    const auto count = static_cast<Index>(alive_.size());
+    for_each_chunk(workers_, {count, std::max<Index>(256, count / 32)}, [&](Chunk chunk) {
+      Sights sights(size_.size());
+      for (Index i = chunk.begin; i < chunk.end; ++i) {
+        const std::int32_t cluster = alive_[at(i)], own = pair_[at(cluster)];
+        if (own == nobody)
+          update_alone(cluster, sights);
+        else if (cluster == pairs_[at(own)].high)
+          update_merged(cluster, own, sights);
+      }
+    });
+  }
+
+  /// A cluster that is not merged keeps what it knows of others that are not.
+  void update_alone(std::int32_t cluster, Sights& sights) {
+    std::vector<Neighbor>& known = known_[at(cluster)];
+    sights.list.clear();
+    std::size_t kept = 0;
+    for (const Neighbor& neighbor : known) {
+      if (pair_[at(neighbor.other)] == nobody)
+        known[kept++] = neighbor;
+      else
+        see(neighbor, 0, sights);
     }
+    changed_[at(cluster)] = !sights.list.empty();
+    known.resize(kept);
+    append(cluster, nobody, bound_[at(cluster)], sights, known);
+  }
+
+  void update_merged(std::int32_t cluster, std::int32_t own, Sights& sights) {
     const Pair& pair = pairs_[at(own)];
-    if (cluster == pair.low) return;
+    sights.list.clear();
+    for (const std::int32_t half : {pair.low, pair.high})
+      for (const Neighbor& neighbor : known_[at(half)])
+        if (neighbor.other != pair.low && neighbor.other != pair.high)
+          see(neighbor, half == pair.low ? 0 : 2, sights);
     changed_[at(cluster)] = true;
-    sights.clear(known_[at(pair.low)].size() + known_[at(pair.high)].size());
-    see(pair.low, 0, cluster, sights);
-    see(pair.high, 2, cluster, sights);
     double bound = 0;
     Update::apply(pair.joined, bound_[at(pair.low)], bound_[at(pair.high)], 0.0, bound);
-    rewrite(cluster, own, bound, sights);
+    std::vector<Neighbor> known;
+    known.reserve(sights.list.size());
+    append(cluster, own, bound, sights, known);
     known_[at(pair.low)] = {};
+    known_[at(cluster)] = std::move(known);
     bound_[at(cluster)] = bound;
   }
 
-  /// Notes what is in the list of one half of a cluster.
-  void see(std::int32_t half, std::size_t place, std::int32_t cluster, Sights& sights) const {
-    for (const Neighbor& neighbor : known_[at(half)]) {
-      const std::int32_t pair = pair_[at(neighbor.other)];
-      const std::int32_t other = pair == nobody ? neighbor.other : pairs_[at(pair)].high;
-      if (other == cluster) continue;
-      Sight& sight = sights.of(other, pair);
-      const std::size_t which = place + (pair != nobody && neighbor.other == other ? 1 : 0);
-      sight.distance[which] = neighbor.distance;
-      sight.exact[which] = neighbor.exact;
-      sight.seen[which] = true;
-    }
+  /// Notes what one half of a cluster knows of another cluster, or of a half of it.
+  void see(const Neighbor& neighbor, std::size_t place, Sights& sights) const {
+    const std::int32_t pair = pair_[at(neighbor.other)];
+    const std::int32_t other = pair == nobody ? neighbor.other : pairs_[at(pair)].high;
+    const std::size_t which = place + (pair != nobody && neighbor.other == other ? 1 : 0);
+    Sight& sight = sights.of(other, pair);
+    sight.distance[which] = neighbor.distance;
+    sight.exact[which] = neighbor.exact;
+    sight.seen[which] = true;
   }
 
-  /// Writes the cluster's new list: whatever lies below its new bound.
-  void rewrite(std::int32_t cluster, std::int32_t own, double bound, Sights& sights) {
-    std::vector<Neighbor>& list = known_[at(cluster)];
-    std::vector<Neighbor> fresh;
-    fresh.reserve(sights.list.size());
-    for (Sight& sight : sights.list) {
-      const Neighbor neighbor = combined(cluster, own, sight);
-      if (neighbor.distance < bound) fresh.push_back(neighbor);
-    }
-    list = std::move(fresh);
+  /// Appends what follows from the sights to a list, as far as it lies below the bound.
+  void append(std::int32_t cluster, std::int32_t own, double bound, Sights& sights,
+              std::vector<Neighbor>& known) const {
+    for (Sight& sight : sights.list)
+      if (const Neighbor neighbor = combined(cluster, own, sight); neighbor.distance < bound)
+        known.push_back(neighbor);
   }
 
   /// The distance of two clusters after the round, from what was seen before: of two merges the one

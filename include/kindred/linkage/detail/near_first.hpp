@@ -3,7 +3,7 @@
 #pragma once
 
 #include <algorithm>
-#include <optional>
+#include <span>
 #include <utility>
 #include <vector>
 
@@ -11,11 +11,10 @@
 #include <kindred/core/progress.hpp>
 #include <kindred/distance/tiles.hpp>
 #include <kindred/linkage/detail/certain_pairs.hpp>
-#include <kindred/linkage/detail/cluster_groups.hpp>
-#include <kindred/linkage/detail/duplicates.hpp>
 #include <kindred/linkage/detail/fill_square.hpp>
-#include <kindred/linkage/detail/gather_square.hpp>
 #include <kindred/linkage/detail/matrix_engines.hpp>
+#include <kindred/linkage/detail/member_tiles.hpp>
+#include <kindred/linkage/detail/members.hpp>
 #include <kindred/linkage/detail/near_lists.hpp>
 #include <kindred/linkage/detail/row_tiles.hpp>
 
@@ -28,6 +27,11 @@ inline constexpr Index least_for_lists = 1500;
 inline bool lists_pay(Linkage linkage, Index rows, Index columns) noexcept {
   if (!is_reducible(linkage) || linkage == Linkage::single || rows < least_for_lists) return false;
   return linkage == Linkage::ward || columns <= 64;
+}
+
+/// A second pass over the distances of all members pays while those are quick.
+inline bool lists_pay_again(Index clusters, Index columns) noexcept {
+  return clusters >= 2 * least_for_lists && columns <= 32;
 }
 
 /// What has been merged so far, by the places of the starting clusters, and whether that is all
@@ -55,24 +59,6 @@ FirstMerges first_merges(const Tiles& tiles, std::vector<double> bounds, Linkage
   return result;
 }
 
-/// The clusters' means: what Ward's linkage needs to know of them.
-template <Real T>
-Matrix<double> means_of(const MatrixView<T>& x, const StartingClusters& start,
-                        const ClusterGroups& groups) {
-  Matrix<double> sums = Matrix<double>::Zero(groups.clusters.count(), x.cols());
-  for (const ClusterGroup& group : groups.groups)
-    for (Index r = 0; r < group.rows(); ++r) {
-      const Index place =
-          groups.order[static_cast<std::size_t>(group.cluster + r % group.clusters)];
-      const Index row = groups.row[static_cast<std::size_t>(group.row + r)];
-      sums.row(place) +=
-          x.row(row).template cast<double>() * start.size[static_cast<std::size_t>(row)];
-    }
-  for (Index c = 0; c < sums.rows(); ++c)
-    sums.row(c) /= groups.clusters.size[static_cast<std::size_t>(c)];
-  return sums;
-}
-
 /// Clusters rows by a linkage other than single, in numbers of type S in the square.
 template <Real S, Real T>
 class NearFirst {
@@ -83,9 +69,9 @@ class NearFirst {
   /// The merges of clusters of equal rows in greedy order, by the ids of the starting clusters.
   std::vector<LoggedMerge> merges(const MatrixView<T>& x, const PreparedRows& rows,
                                   const StartingClusters& start) {
-    if (lists_pay(linkage_, x.rows(), x.cols()))
-      return merges(x, rows, start, near_bounds(RowTiles(rows, start, distance(rows)), workers_));
-    return merges_in_square(rows, start);
+    const RowTiles tiles(rows, start, distance(rows));
+    if (!lists_pay(linkage_, x.rows(), x.cols())) return in_square(tiles, start);
+    return merges(x, rows, start, near_bounds(tiles, workers_));
   }
 
   /// The same by way of lists with these bounds, which change nothing but speed and memory.
@@ -94,11 +80,10 @@ class NearFirst {
     const RowTiles tiles(rows, start, distance(rows));
     FirstMerges first =
         first_merges(tiles, std::move(bounds), linkage_, start, workers_, progress_);
-    ClusterGroups groups = cluster_groups(start, first.log, linkage_);
     std::vector<LoggedMerge> rest;
-    if (!first.stopped && groups.clusters.count() > 1)
-      rest = linkage_ == Linkage::ward ? rest_by_means(means_of(x, start, groups), groups, x.rows())
-                                       : rest_by_members(rows_at<T>(x, groups.row), groups);
+    if (!first.stopped)
+      rest = linkage_ == Linkage::ward ? rest_by_means(x, start, first.log)
+                                       : rest_by_members(rows, start, first);
     for (LoggedMerge& merge : first.log)
       merge = {start.id[static_cast<std::size_t>(merge.low)],
                start.id[static_cast<std::size_t>(merge.high)],
@@ -116,41 +101,55 @@ class NearFirst {
     return {linkage_, unit_, works_on_squares(linkage_) && rows.squares_are_safe()};
   }
 
-  std::vector<LoggedMerge> merges_in_square(const PreparedRows& rows,
-                                            const StartingClusters& start) {
-    Square<S> square(start);
-    if (!fill_square(rows, start, distance(rows), workers_, progress_, square)) return {};
+  template <class Tiles>
+  std::vector<LoggedMerge> in_square(const Tiles& tiles, const StartingClusters& start) {
+    Square<S> square(start, tiles.order());
+    if (!fill_square(tiles, workers_, progress_, square)) return {};
     return cluster_square(square, linkage_, start, workers_, progress_);
   }
 
   /// The merges that are left, where distances follow from means and sizes: the same once more,
   /// unless lists did not help.
-  std::vector<LoggedMerge> rest_by_means(const Matrix<double>& means, ClusterGroups& groups,
-                                         Index before) {
-    StartingClusters& left = groups.clusters;
-    left.height.resize(left.id.size());
-    for (std::size_t place = 0; place < left.id.size(); ++place)
-      left.height[static_cast<std::size_t>(groups.order[place])] = groups.height[place];
+  std::vector<LoggedMerge> rest_by_means(const MatrixView<T>& x, const StartingClusters& start,
+                                         std::span<const LoggedMerge> log) {
+    const LeftClusters left = left_clusters(start, log);
+    if (left.clusters.count() == 1) return {};
+    const Matrix<double> means = means_of(x, start, left);
     const MatrixView<double> view(means);
     const PreparedRows rows(view, metric_, workers_);
     NearFirst<S, double> rest(linkage_, metric_, unit_, workers_, progress_);
-    return 8 * left.count() > 7 * before ? rest.merges_in_square(rows, left)
-                                         : rest.merges(view, rows, left);
+    if (few(left.clusters.count(), start.count())) return rest.merges(view, rows, left.clusters);
+    return rest.in_square(RowTiles(rows, left.clusters, distance(rows)), left.clusters);
   }
 
-  /// The merges that are left, where distances are gathered from those of members.
-  std::vector<LoggedMerge> rest_by_members(const Matrix<T>& members, const ClusterGroups& groups) {
-    const PreparedRows rows(MatrixView<T>(members), metric_, workers_);
-    const StartingClusters alone = StartingClusters::leaves(rows.rows());
-    const RowTiles tiles(rows, alone, distance(rows));
-    Square<S> square(groups.clusters, groups.order);
-    const bool filled =
-        linkage_ == Linkage::complete
-            ? SquareGatherer<GatherLargest, S>(tiles, groups, square).run(workers_, progress_)
-            : SquareGatherer<GatherMean, S>(tiles, groups, square).run(workers_, progress_);
-    if (!filled) return {};
-    return cluster_square(square, linkage_, groups.clusters, workers_, progress_);
+  /// The merges that are left, where distances follow from those of members: lists once more if
+  /// that pays, whose merges are added to the first ones, then the square.
+  std::vector<LoggedMerge> rest_by_members(const PreparedRows& rows, const StartingClusters& start,
+                                           FirstMerges& first) {
+    LeftClusters left = left_clusters(start, first.log);
+    if (few(left.clusters.count(), start.count()) &&
+        lists_pay_again(left.clusters.count(), rows.columns())) {
+      const MemberTiles tiles = members_of(rows, start, left, first.log);
+      FirstMerges more = first_merges(tiles, near_bounds(tiles, workers_), linkage_, left.clusters,
+                                      workers_, progress_);
+      for (const LoggedMerge& merge : more.log)
+        first.log.push_back({left.place[static_cast<std::size_t>(merge.low)],
+                             left.place[static_cast<std::size_t>(merge.high)], merge.distance});
+      if (more.stopped) return {};
+      left = left_clusters(start, first.log);
+    }
+    if (left.clusters.count() == 1) return {};
+    return in_square(members_of(rows, start, left, first.log), left.clusters);
   }
+
+  MemberTiles members_of(const PreparedRows& rows, const StartingClusters& start,
+                         const LeftClusters& left, std::span<const LoggedMerge> log) {
+    const std::vector<double> shares = shares_in_means(start, log, linkage_ == Linkage::weighted);
+    return MemberTiles(rows, distance(rows), left, shares, workers_);
+  }
+
+  /// True when lists have brought the clusters down well.
+  static bool few(Index now, Index before) noexcept { return 8 * now <= 7 * before; }
 
   Linkage linkage_;
   Metric metric_;

@@ -124,11 +124,12 @@ std::optional<NearLists> near_lists(const Tiles& tiles, std::vector<double> boun
   const auto parts = near_pairs(tiles, bounds, workers, progress);
   if (!parts) return std::nullopt;
   const auto n = static_cast<std::size_t>(tiles.count());
+  const auto cluster = [&](Index at) { return static_cast<std::size_t>(tiles.cluster(at)); };
   std::vector<std::size_t> length(n, 0);
   for (const auto& pairs : *parts)
     for (const NearPair& pair : pairs) {
-      ++length[static_cast<std::size_t>(pair.a)];
-      ++length[static_cast<std::size_t>(pair.b)];
+      ++length[cluster(pair.a)];
+      ++length[cluster(pair.b)];
     }
   NearLists lists;
   lists.known.resize(n);
@@ -137,13 +138,13 @@ std::optional<NearLists> near_lists(const Tiles& tiles, std::vector<double> boun
   for (const auto& pairs : *parts)
     for (const NearPair& pair : pairs) {
       const double distance = tiles.finish(pair.compared);
-      lists.known[static_cast<std::size_t>(pair.a)].push_back({distance, pair.b, true});
-      lists.known[static_cast<std::size_t>(pair.b)].push_back({distance, pair.a, true});
+      const std::size_t a = cluster(pair.a), b = cluster(pair.b);
+      lists.known[a].push_back({distance, static_cast<std::int32_t>(b), true});
+      lists.known[b].push_back({distance, static_cast<std::int32_t>(a), true});
     }
-  bounds.resize(n);
-  for (double& bound : bounds)
-    bound = tiles.finish(bound);
-  lists.bound = std::move(bounds);
+  lists.bound.resize(n);
+  for (Index at = 0; at < tiles.count(); ++at)
+    lists.bound[cluster(at)] = tiles.finish(bounds[static_cast<std::size_t>(at)]);
   return lists;
 }
 

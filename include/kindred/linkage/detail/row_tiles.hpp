@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cmath>
+#include <span>
 
 #include <kindred/distance/tiles.hpp>
 #include <kindred/linkage/detail/clusters.hpp>
@@ -25,6 +26,10 @@ class RowTiles {
   Index tiles() const noexcept { return rows_.tiles(); }
   Index rows_in(Index t) const noexcept { return rows_.rows_in(t); }
   Chunks chunks() const noexcept { return tile_chunks(rows_); }
+
+  /// The cluster, by number, that stands at a place in the tiles; in the order of the numbers.
+  Index cluster(Index at) const noexcept { return at; }
+  std::span<const Index> order() const noexcept { return {}; }
 
   void compare(Index a, Index b, Tile& out) const {
     if (roots_ || convert_.given_squares)

@@ -38,15 +38,14 @@ struct TakeRoots {
   }
 };
 
-/// Reads 16 rows of 16 numbers that lie `stride` apart.
 template <Real T>
 struct TurnTile {
   template <int>
-  KINDRED_KERNEL static void run(const double* rows, Index stride, bool roots, TurnedTile<T>* out) {
+  KINDRED_KERNEL static void run(const Tile* tile, bool roots, TurnedTile<T>* out) {
     for (Index r = 0; r < tile_rows; ++r) {
       alignas(64) double row[tile_rows];
       for (Index c = 0; c < tile_rows; ++c)
-        row[c] = rows[r * stride + c];
+        row[c] = tile->row(r)[c];
       if (roots)
         for (Index c = 0; c < tile_rows; c += 4)
           take_roots(row + c);
