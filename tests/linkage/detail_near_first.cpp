@@ -6,7 +6,7 @@
 #include <doctest/doctest.h>
 
 #include <kindred/distance/pairwise.hpp>
-#include <kindred/linkage/detail/near_first.hpp>
+#include <kindred/linkage/agglomerative.hpp>
 
 #include "support/generators.hpp"
 #include "support/linkage_oracle.hpp"
@@ -109,6 +109,51 @@ TEST_CASE("sizes at which lists are used give the tree of the square alone") {
     const auto squared = detail::cluster_square(square, linkage, start, workers, quiet);
     CHECK(same_tree(detail::assemble(x.rows(), listed, unit),
                     detail::assemble(x.rows(), squared, unit), 1e-12));
+  }
+}
+
+namespace {
+
+/// The tree of a triangle in a square alone.
+Dendrogram in_square(const CondensedMatrix<double>& distances, Linkage linkage) {
+  auto workers = Threads{2}.workers();
+  const auto start = detail::StartingClusters::leaves(distances.size());
+  const detail::Unit unit{.squared = works_on_squares(linkage)};
+  detail::Square<double> square(start);
+  detail::unfold_triangle(CondensedMatrix<double>(distances), unit, workers, square);
+  return detail::assemble(distances.size(),
+                          detail::cluster_square(square, linkage, start, workers, NoProgress{}),
+                          unit);
+}
+
+}  // namespace
+
+TEST_CASE("a triangle large enough for lists gives the tree of the square alone") {
+  const Index n = detail::least_for_lists + 37;
+  const auto generic = condensed_distances(blobs(n, 3, 25, 1.0, 6));
+  const auto tied = condensed_distances(small_integers(n, 4, 9, 7), Metric::cityblock);
+  auto growing = CondensedMatrix<double>::uninitialized(n);
+  for (Index i = 0; i < n; ++i)
+    for (Index j = i + 1; j < n; ++j)
+      growing.mutable_values()[static_cast<std::size_t>(growing.position(i, j))] =
+          static_cast<double>(j);
+  for (const Linkage linkage : linkages) {
+    INFO(name_of(linkage));
+    const Agglomerative ask{.linkage = linkage};
+    const Dendrogram tree = ask.fit(generic);
+    CHECK(same_tree(tree, in_square(generic, linkage), 1e-12));
+    CHECK(ask.fit(generic, Threads{3}) == tree);
+    const Dendrogram narrow =
+        Agglomerative{.linkage = linkage, .storage = Storage::f32}.fit(generic, Threads{2});
+    CHECK(narrow.is_monotone());
+    for (Index t = 0; t < n - 1; ++t) {
+      const double height = tree.merges()[static_cast<std::size_t>(t)].height;
+      CHECK(std::abs(narrow.merges()[static_cast<std::size_t>(t)].height - height) <=
+            2e-5 * height);
+    }
+    CHECK(same_tree(ask.fit(growing), in_square(growing, linkage), 1e-12));
+    if (linkage == Linkage::complete) CHECK(ask.fit(tied) == in_square(tied, linkage));
+    CHECK(ask.fit(tied).is_monotone());
   }
 }
 

@@ -8,8 +8,12 @@
 #include <kindred/core/execution.hpp>
 #include <kindred/core/progress.hpp>
 #include <kindred/distance/condensed.hpp>
+#include <kindred/linkage/detail/gather_triangle.hpp>
 #include <kindred/linkage/detail/matrix_engines.hpp>
+#include <kindred/linkage/detail/members.hpp>
+#include <kindred/linkage/detail/near_first.hpp>
 #include <kindred/linkage/detail/spanning_tree.hpp>
+#include <kindred/linkage/detail/triangle_tiles.hpp>
 #include <kindred/linkage/detail/unfold_triangle.hpp>
 #include <kindred/linkage/storage.hpp>
 
@@ -33,6 +37,37 @@ SpanningForest single_pass(const CondensedMatrix<T>& distances, ProgressRef prog
   return spanning_forest(tree.edges(), n);
 }
 
+/// The merges of a linkage other than single, in greedy order: the first ones on lists, the rest in
+/// a square; in a square at once where lists do not help.
+template <Real S, Real T>
+std::vector<LoggedMerge> merges_of_triangle(CondensedMatrix<T> distances, Unit unit,
+                                            Linkage linkage, Workers& workers,
+                                            ProgressRef progress) {
+  const StartingClusters start = StartingClusters::leaves(distances.size());
+  FirstMerges first;
+  if (lists_pay(linkage, start.count(), 1)) {
+    const TriangleTiles<T> tiles(distances, unit);
+    first = first_merges(tiles, near_bounds(tiles, workers), linkage, start, workers, progress);
+  }
+  const Index merged = std::ssize(first.log);
+  if (!first.stopped && !lists_helped(start.count() - merged, start.count())) {
+    Square<S> square(start);
+    unfold_triangle(std::move(distances), unit, workers, square);
+    return cluster_square(square, linkage, start, workers, progress);
+  }
+  return with_rest<S>(std::move(first), start, [&](const std::vector<LoggedMerge>& log) {
+    const LeftClusters left = left_clusters(start, log);
+    if (left.clusters.count() == 1) return std::vector<LoggedMerge>{};
+    const std::vector<double> shares = shares_in_means(start, log, linkage);
+    Square<S> square(left.clusters);
+    if (!TriangleGatherer<S, T>(distances, unit, linkage, left, shares, square)
+             .run(workers, progress))
+      return std::vector<LoggedMerge>{};
+    distances = {};
+    return cluster_square(square, linkage, left.clusters, workers, progress);
+  });
+}
+
 template <Real T>
 Dendrogram cluster_distances(CondensedMatrix<T> distances, Linkage linkage, Storage storage,
                              Workers& workers, ProgressRef progress) {
@@ -49,9 +84,8 @@ Dendrogram cluster_distances(CondensedMatrix<T> distances, Linkage linkage, Stor
         Eigen::Map<const Matrix<T>>(values.data(), 1, static_cast<Index>(values.size())));
     const Unit unit = unit_for<S>(binary_exponent(range.largest), binary_exponent(range.smallest),
                                   works_on_squares(linkage));
-    Square<S> square(start);
-    unfold_triangle(std::move(distances), unit, workers, square);
-    return assemble(n, cluster_square(square, linkage, start, workers, progress), unit);
+    return assemble(
+        n, merges_of_triangle<S>(std::move(distances), unit, linkage, workers, progress), unit);
   });
 }
 

@@ -10,6 +10,7 @@
 
 #include <kindred/linkage/detail/clusters.hpp>
 #include <kindred/linkage/detail/merge_log.hpp>
+#include <kindred/linkage/methods.hpp>
 
 namespace kindred::detail {
 
@@ -51,9 +52,12 @@ inline LeftClusters left_clusters(const StartingClusters& start, std::span<const
 }
 
 /// What each starting cluster counts for in the mean of the cluster that it has become part of: in
-/// proportion to its size, or (`halves`, for weighted linkage) half of each half that was merged.
+/// proportion to its size, or for weighted linkage half of each half that was merged; 1 where the
+/// linkage is not about means of distances.
 inline std::vector<double> shares_in_means(const StartingClusters& start,
-                                           std::span<const LoggedMerge> log, bool halves) {
+                                           std::span<const LoggedMerge> log, Linkage linkage) {
+  const bool halves = linkage == Linkage::weighted;
+  if (!halves && linkage != Linkage::average) return std::vector<double>(start.size.size(), 1.0);
   struct Node {
     std::size_t low, high;
   };

@@ -34,6 +34,11 @@ inline bool lists_pay_again(Index clusters, Index columns) noexcept {
   return clusters >= 2 * least_for_lists && columns <= 32;
 }
 
+/// True when lists have brought the clusters down well.
+inline bool lists_helped(Index left, Index before) noexcept {
+  return 8 * left <= 7 * before;
+}
+
 /// What has been merged so far, by the places of the starting clusters, and whether that is all
 /// there will be because progress said stop.
 struct FirstMerges {
@@ -59,6 +64,21 @@ FirstMerges first_merges(const Tiles& tiles, std::vector<double> bounds, Linkage
   return result;
 }
 
+/// The first merges and those that `rest(log)` adds, in greedy order and by ids. `rest` may add to
+/// the log itself; it is not called when there is nothing more to do.
+template <Real S, class Rest>
+std::vector<LoggedMerge> with_rest(FirstMerges first, const StartingClusters& start, Rest&& rest) {
+  std::vector<LoggedMerge> last;
+  if (!first.stopped) last = rest(first.log);
+  for (LoggedMerge& merge : first.log)
+    merge = {start.id[static_cast<std::size_t>(merge.low)],
+             start.id[static_cast<std::size_t>(merge.high)],
+             static_cast<double>(static_cast<S>(merge.distance))};  // as a square rounds
+  first.log.insert(first.log.end(), last.begin(), last.end());
+  sort_greedily(first.log);
+  return std::move(first.log);
+}
+
 /// Clusters rows by a linkage other than single, in numbers of type S in the square.
 template <Real S, Real T>
 class NearFirst {
@@ -78,19 +98,12 @@ class NearFirst {
   std::vector<LoggedMerge> merges(const MatrixView<T>& x, const PreparedRows& rows,
                                   const StartingClusters& start, std::vector<double> bounds) {
     const RowTiles tiles(rows, start, distance(rows));
-    FirstMerges first =
-        first_merges(tiles, std::move(bounds), linkage_, start, workers_, progress_);
-    std::vector<LoggedMerge> rest;
-    if (!first.stopped)
-      rest = linkage_ == Linkage::ward ? rest_by_means(x, start, first.log)
-                                       : rest_by_members(rows, start, first);
-    for (LoggedMerge& merge : first.log)
-      merge = {start.id[static_cast<std::size_t>(merge.low)],
-               start.id[static_cast<std::size_t>(merge.high)],
-               static_cast<double>(static_cast<S>(merge.distance))};  // as the square rounds
-    first.log.insert(first.log.end(), rest.begin(), rest.end());
-    sort_greedily(first.log);
-    return std::move(first.log);
+    return with_rest<S>(
+        first_merges(tiles, std::move(bounds), linkage_, start, workers_, progress_), start,
+        [&](std::vector<LoggedMerge>& log) {
+          return linkage_ == Linkage::ward ? rest_by_means(x, start, log)
+                                           : rest_by_members(rows, start, log);
+        });
   }
 
  private:
@@ -118,38 +131,35 @@ class NearFirst {
     const MatrixView<double> view(means);
     const PreparedRows rows(view, metric_, workers_);
     NearFirst<S, double> rest(linkage_, metric_, unit_, workers_, progress_);
-    if (few(left.clusters.count(), start.count())) return rest.merges(view, rows, left.clusters);
+    if (lists_helped(left.clusters.count(), start.count()))
+      return rest.merges(view, rows, left.clusters);
     return rest.in_square(RowTiles(rows, left.clusters, distance(rows)), left.clusters);
   }
 
   /// The merges that are left, where distances follow from those of members: lists once more if
   /// that pays, whose merges are added to the first ones, then the square.
   std::vector<LoggedMerge> rest_by_members(const PreparedRows& rows, const StartingClusters& start,
-                                           FirstMerges& first) {
-    LeftClusters left = left_clusters(start, first.log);
-    if (few(left.clusters.count(), start.count()) &&
+                                           std::vector<LoggedMerge>& log) {
+    LeftClusters left = left_clusters(start, log);
+    if (lists_helped(left.clusters.count(), start.count()) &&
         lists_pay_again(left.clusters.count(), rows.columns())) {
-      const MemberTiles tiles = members_of(rows, start, left, first.log);
+      const MemberTiles tiles = members_of(rows, start, left, log);
       FirstMerges more = first_merges(tiles, near_bounds(tiles, workers_), linkage_, left.clusters,
                                       workers_, progress_);
       for (const LoggedMerge& merge : more.log)
-        first.log.push_back({left.place[static_cast<std::size_t>(merge.low)],
-                             left.place[static_cast<std::size_t>(merge.high)], merge.distance});
+        log.push_back({left.place[static_cast<std::size_t>(merge.low)],
+                       left.place[static_cast<std::size_t>(merge.high)], merge.distance});
       if (more.stopped) return {};
-      left = left_clusters(start, first.log);
+      left = left_clusters(start, log);
     }
     if (left.clusters.count() == 1) return {};
-    return in_square(members_of(rows, start, left, first.log), left.clusters);
+    return in_square(members_of(rows, start, left, log), left.clusters);
   }
 
   MemberTiles members_of(const PreparedRows& rows, const StartingClusters& start,
                          const LeftClusters& left, std::span<const LoggedMerge> log) {
-    const std::vector<double> shares = shares_in_means(start, log, linkage_ == Linkage::weighted);
-    return MemberTiles(rows, distance(rows), left, shares, workers_);
+    return MemberTiles(rows, distance(rows), left, shares_in_means(start, log, linkage_), workers_);
   }
-
-  /// True when lists have brought the clusters down well.
-  static bool few(Index now, Index before) noexcept { return 8 * now <= 7 * before; }
 
   Linkage linkage_;
   Metric metric_;

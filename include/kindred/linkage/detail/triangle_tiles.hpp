@@ -1,0 +1,67 @@
+// Tiles of the numbers that an engine compares, straight from a condensed triangle.
+#pragma once
+
+#include <algorithm>
+#include <span>
+
+#include <kindred/core/execution.hpp>
+#include <kindred/distance/condensed.hpp>
+#include <kindred/distance/tiles.hpp>
+#include <kindred/linkage/detail/unit.hpp>
+
+namespace kindred::detail {
+
+/// What an engine sees of given distances: the same as `RowTiles` of rows.
+template <Real T>
+class TriangleTiles {
+ public:
+  TriangleTiles(const CondensedMatrix<T>& distances, Unit unit)
+      : distances_(distances), values_(distances.values().data()), unit_(unit) {}
+
+  Index count() const noexcept { return distances_.size(); }
+  Index tiles() const noexcept { return (count() + tile_rows - 1) / tile_rows; }
+  Index rows_in(Index t) const noexcept { return std::min(tile_rows, count() - t * tile_rows); }
+  /// One tile after the other to the right: 16 streams through memory.
+  Chunks chunks() const noexcept { return {tiles(), 1}; }
+
+  Index cluster(Index at) const noexcept { return at; }
+  std::span<const Index> order() const noexcept { return {}; }
+
+  void compare(Index a, Index b, Tile& out) const {
+    if (a < b) return read(a, b, [&](Index r, Index c) -> double& { return out.row(r)[c]; });
+    read(b, a, [&](Index r, Index c) -> double& { return out.row(c)[r]; });
+    if (a == b)
+      for (Index r = 0; r < tile_rows; ++r) {
+        out.row(r)[r] = 0;
+        for (Index c = r + 1; c < tile_rows; ++c)
+          out.row(r)[c] = out.row(c)[r];
+      }
+  }
+
+  bool roots() const noexcept { return false; }
+  double finish(double compared) const noexcept { return compared; }
+
+ private:
+  /// Reads the pairs of tile a ≤ b whose row down comes before the one across.
+  template <class Place>
+  void read(Index a, Index b, Place&& place) const {
+    const Index left = b * tile_rows, width = rows_in(b);
+    for (Index r = 0; r < rows_in(a); ++r) {
+      const Index i = a * tile_rows + r, first = a == b ? r + 1 : 0;
+      if (first >= width) continue;
+      const T* const row = values_ + distances_.position(i, left + first) - first;
+      if (unit_.shift == 0 && !unit_.squared)
+        for (Index c = first; c < width; ++c)
+          place(r, c) = static_cast<double>(row[c]);
+      else
+        for (Index c = first; c < width; ++c)
+          place(r, c) = unit_.into(static_cast<double>(row[c]));
+    }
+  }
+
+  const CondensedMatrix<T>& distances_;
+  const T* values_;
+  Unit unit_;
+};
+
+}  // namespace kindred::detail
