@@ -66,6 +66,9 @@ class PreparedRows {
   Index tiles() const noexcept { return (rows_ + tile_rows - 1) / tile_rows; }
   Index rows_in(Index t) const noexcept { return std::min(tile_rows, rows_ - t * tile_rows); }
 
+  /// The rows as they are packed: tile after tile, column after column; zeros fill the last tile up.
+  std::span<const detail::TileColumn> panels() const noexcept { return packed_; }
+
   /// True when no sum of squares of differences can overflow or lose digits to underflow, so that
   /// squared distances may be compared in place of distances.
   bool squares_are_safe() const noexcept { return safe_; }

@@ -3,6 +3,9 @@
 #pragma once
 
 #include <algorithm>
+#include <optional>
+#include <span>
+#include <utility>
 #include <vector>
 
 #include <kindred/core/execution.hpp>
@@ -10,6 +13,7 @@
 #include <kindred/distance/tiles.hpp>
 #include <kindred/linkage/detail/duplicates.hpp>
 #include <kindred/linkage/detail/kruskal.hpp>
+#include <kindred/linkage/detail/prim.hpp>
 #include <kindred/linkage/detail/spanning_tree.hpp>
 
 namespace kindred::detail {
@@ -69,16 +73,25 @@ inline bool add_ties(const PreparedRows& rows, const LinearOrder& order, Workers
   });
 }
 
+/// The edges of a minimum spanning tree; nothing when cancelled.
+inline std::optional<std::vector<Edge>> tree_of_rows(const PreparedRows& rows, Workers& workers,
+                                                     ProgressRef progress) {
+  if (prim_pays(rows)) return Prim(rows, workers).run(progress);
+  PointerTree tree(rows.rows());
+  if (!meet_rows(rows, workers, progress,
+                 [&](Index i, std::span<double> distances) { tree.add(i, 0, distances); }))
+    return std::nullopt;
+  return tree.edges();
+}
+
 /// The merges of single linkage among rows, in greedy order and by row; none when cancelled.
 template <Real T>
 std::vector<LoggedMerge> single_linkage(const MatrixView<T>& x, const PreparedRows& rows,
                                         Workers& workers, ProgressRef progress) {
   const Index n = rows.rows();
-  PointerTree tree(n);
-  if (!meet_rows(rows, workers, progress,
-                 [&](Index i, std::span<double> distances) { tree.add(i, 0, distances); }))
-    return {};
-  SpanningForest forest = spanning_forest(tree.edges(), n);
+  auto edges = tree_of_rows(rows, workers, progress);
+  if (!edges) return {};
+  SpanningForest forest = spanning_forest(*std::move(edges), n);
   if (forest.open) {
     const LinearOrder order = linear_order(forest.merges, n);
     const Matrix<T> sorted = rows_at<T>(x, order.thing);
