@@ -99,6 +99,25 @@ class MemberTiles {
                                   order_.height.data() + b * tile_rows, &out);
   }
 
+  /// Whole tiles, which hold clusters of about one size in no particular order.
+  class Sample {
+   public:
+    Sample(const MemberTiles& tiles, Index every) : tiles_(tiles), every_(every) {}
+    Index tiles() const noexcept { return (tiles_.tiles() + every_ / 2) / every_; }
+    Index rows_in(Index s) const noexcept { return tiles_.rows_in(tile(s)); }
+    Index place(Index s, Index r) const noexcept { return tile(s) * tile_rows + r; }
+    void compare(Index s, Index t, Tile& out) const { tiles_.compare(tile(s), t, out); }
+
+   private:
+    Index tile(Index s) const noexcept {
+      return std::min(s * every_ + every_ / 2, tiles_.tiles() - 1);
+    }
+
+    const MemberTiles& tiles_;
+    Index every_;
+  };
+  Sample sampled(Index every, Workers&) const { return {*this, every}; }
+
   /// True when numbers are squares whose roots the engine wants.
   bool roots() const noexcept { return largest_ && members_.roots(); }
   double finish(double compared) const noexcept {

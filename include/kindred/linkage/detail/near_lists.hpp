@@ -40,11 +40,11 @@ struct NearPair {
 /// Lists longer than this on average do not pay.
 inline constexpr Index most_neighbors = 160;
 
-/// Every row's bound, from its distances to one tile in 16: the second least of those, so that
-/// about 32 rows are nearer.
+/// Every cluster's bound, from its distances to a sample of one in 16: the second least of those,
+/// so that about 32 are nearer.
 template <class Tiles>
 std::vector<double> near_bounds(const Tiles& tiles, Workers& workers) {
-  constexpr Index every = 16;
+  const auto sample = tiles.sampled(16, workers);
   std::vector<double> bounds(static_cast<std::size_t>(tiles.tiles() * tile_rows), -1.0);
   for_each_chunk(workers, tiles.chunks(), [&](Chunk chunk) {
     std::vector<TwoLeast> least(static_cast<std::size_t>(chunk.size()));
@@ -53,13 +53,14 @@ std::vector<double> near_bounds(const Tiles& tiles, Workers& workers) {
       std::fill_n(two.second, tile_rows, never<double>);
     }
     Tile tile;
-    for (Index sample = every / 2; sample < tiles.tiles(); sample += every) {
+    for (Index s = 0; s < sample.tiles(); ++s) {
       for (Index t = chunk.begin; t < chunk.end; ++t) {
-        tiles.compare(sample, t, tile);
-        if (sample == t)
-          for (Index r = 0; r < tile_rows; ++r)
-            tile.row(r)[r] = never<double>;
-        simd::launch<KeepTwoLeast>(simd::best(), &std::as_const(tile), tiles.rows_in(sample),
+        sample.compare(s, t, tile);
+        // Nobody is a neighbour of itself.
+        for (Index r = 0; r < sample.rows_in(s); ++r)
+          if (const Index own = sample.place(s, r); own / tile_rows == t)
+            tile.row(r)[own % tile_rows] = never<double>;
+        simd::launch<KeepTwoLeast>(simd::best(), &std::as_const(tile), sample.rows_in(s),
                                    &least[static_cast<std::size_t>(t - chunk.begin)]);
       }
     }

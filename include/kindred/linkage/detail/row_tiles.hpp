@@ -6,6 +6,7 @@
 
 #include <kindred/distance/tiles.hpp>
 #include <kindred/linkage/detail/clusters.hpp>
+#include <kindred/linkage/detail/sample.hpp>
 #include <kindred/linkage/detail/starting_distance.hpp>
 
 namespace kindred::detail {
@@ -32,21 +33,45 @@ class RowTiles {
   std::span<const Index> order() const noexcept { return {}; }
 
   void compare(Index a, Index b, Tile& out) const {
-    if (roots_ || convert_.given_squares)
-      rows_.raw(a, rows_, b, out);
-    else
-      rows_.distances(a, rows_, b, out);
-    if (as_is_) return;
-    for (Index r = 0; r < rows_in(a); ++r)
-      for (Index c = 0; c < rows_in(b); ++c)
-        out.row(r)[c] = convert_(out.row(r)[c], start_, a * tile_rows + r, b * tile_rows + c);
+    compare(rows_, a, b, out, [a](Index r) { return a * tile_rows + r; });
   }
+
+  /// Some of the rows, to be compared with all.
+  class Sample : public DrawnRows {
+   public:
+    Sample(const RowTiles& tiles, Index every, Workers& workers)
+        : DrawnRows(drawn_rows(tiles.count(), every)),
+          tiles_(tiles),
+          rows_(tiles.rows_.selected(places(), workers)) {}
+
+    void compare(Index s, Index t, Tile& out) const {
+      tiles_.compare(rows_, s, t, out, [&](Index r) { return place(s, r); });
+    }
+
+   private:
+    const RowTiles& tiles_;
+    PreparedRows rows_;
+  };
+  Sample sampled(Index every, Workers& workers) const { return {*this, every, workers}; }
 
   /// True when numbers are squares whose roots the engine wants.
   bool roots() const noexcept { return roots_; }
   double finish(double compared) const noexcept { return roots_ ? std::sqrt(compared) : compared; }
 
  private:
+  /// Tile a of these rows, which stand at `place(r)` among ours, against our tile b.
+  template <class Place>
+  void compare(const PreparedRows& rows, Index a, Index b, Tile& out, Place&& place) const {
+    if (roots_ || convert_.given_squares)
+      rows.raw(a, rows_, b, out);
+    else
+      rows.distances(a, rows_, b, out);
+    if (as_is_) return;
+    for (Index r = 0; r < rows.rows_in(a); ++r)
+      for (Index c = 0; c < rows_in(b); ++c)
+        out.row(r)[c] = convert_(out.row(r)[c], start_, place(r), b * tile_rows + c);
+  }
+
   const PreparedRows& rows_;
   const StartingClusters& start_;
   StartingDistance convert_;

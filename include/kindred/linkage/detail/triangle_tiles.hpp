@@ -7,6 +7,7 @@
 #include <kindred/core/execution.hpp>
 #include <kindred/distance/condensed.hpp>
 #include <kindred/distance/tiles.hpp>
+#include <kindred/linkage/detail/sample.hpp>
 #include <kindred/linkage/detail/unit.hpp>
 
 namespace kindred::detail {
@@ -16,7 +17,10 @@ template <Real T>
 class TriangleTiles {
  public:
   TriangleTiles(const CondensedMatrix<T>& distances, Unit unit)
-      : distances_(distances), values_(distances.values().data()), unit_(unit) {}
+      : distances_(distances),
+        values_(distances.values().data()),
+        unit_(unit),
+        plain_(unit.shift == 0 && !unit.squared) {}
 
   Index count() const noexcept { return distances_.size(); }
   Index tiles() const noexcept { return (count() + tile_rows - 1) / tile_rows; }
@@ -38,6 +42,23 @@ class TriangleTiles {
       }
   }
 
+  /// Some of the things, to be compared with all.
+  class Sample : public DrawnRows {
+   public:
+    Sample(const TriangleTiles& tiles, Index every)
+        : DrawnRows(drawn_rows(tiles.count(), every)), tiles_(tiles) {}
+
+    void compare(Index s, Index t, Tile& out) const {
+      for (Index r = 0; r < rows_in(s); ++r)
+        for (Index c = 0; c < tiles_.rows_in(t); ++c)
+          out.row(r)[c] = tiles_.engine_number(tiles_.distances_(place(s, r), t * tile_rows + c));
+    }
+
+   private:
+    const TriangleTiles& tiles_;
+  };
+  Sample sampled(Index every, Workers&) const { return {*this, every}; }
+
   bool roots() const noexcept { return false; }
   double finish(double compared) const noexcept { return compared; }
 
@@ -50,18 +71,20 @@ class TriangleTiles {
       const Index i = a * tile_rows + r, first = a == b ? r + 1 : 0;
       if (first >= width) continue;
       const T* const row = values_ + distances_.position(i, left + first) - first;
-      if (unit_.shift == 0 && !unit_.squared)
-        for (Index c = first; c < width; ++c)
-          place(r, c) = static_cast<double>(row[c]);
-      else
-        for (Index c = first; c < width; ++c)
-          place(r, c) = unit_.into(static_cast<double>(row[c]));
+      for (Index c = first; c < width; ++c)
+        place(r, c) = engine_number(row[c]);
     }
+  }
+
+  double engine_number(T distance) const noexcept {
+    const auto value = static_cast<double>(distance);
+    return plain_ ? value : unit_.into(value);
   }
 
   const CondensedMatrix<T>& distances_;
   const T* values_;
   Unit unit_;
+  bool plain_;
 };
 
 }  // namespace kindred::detail
