@@ -216,7 +216,7 @@ TEST_CASE("a parent that rounding has given an earlier place than its child stil
   using detail::LoggedMerge;
   // At distance 1 the pair (0, 5) precedes (3, 5), but 5 is only then the cluster of 3 and 5.
   std::vector<LoggedMerge> log{{3, 5, 1.0}, {1, 2, 0.5}, {0, 5, 1.0}, {2, 4, 1.0}, {4, 5, 2.0}};
-  detail::sort_greedily(log);
+  detail::sort_children_first(log);
   const std::vector<LoggedMerge> expected{
       {1, 2, 0.5}, {2, 4, 1.0}, {3, 5, 1.0}, {0, 5, 1.0}, {4, 5, 2.0}};
   CHECK(std::equal(log.begin(), log.end(), expected.begin(), expected.end(),

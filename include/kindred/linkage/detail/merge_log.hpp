@@ -34,6 +34,11 @@ inline bool greedily_before(const LoggedMerge& a, const LoggedMerge& b) noexcept
   return std::tie(a.distance, a.low, a.high) < std::tie(b.distance, b.low, b.high);
 }
 
+/// Sorts the merges of a reducible linkage into greedy order.
+inline void sort_greedily(std::vector<LoggedMerge>& log) {
+  std::sort(log.begin(), log.end(), greedily_before);
+}
+
 /// For every merge the number of the one that uses its cluster, or −1; ids lie below `ids`.
 inline std::vector<Index> used_by(std::span<const LoggedMerge> log, Index ids) {
   std::vector<Index> maker(static_cast<std::size_t>(ids), -1), user(log.size(), -1);
@@ -72,10 +77,10 @@ inline std::vector<LoggedMerge> sorted_children_first(std::span<const LoggedMerg
   return sorted;
 }
 
-/// Sorts the merges of a reducible linkage, given in any order in which children precede parents,
-/// into greedy order. Where distances were worked out in two ways, rounding may give a parent the
-/// very distance of its child and an earlier place; the child comes first all the same.
-inline void sort_greedily(std::vector<LoggedMerge>& log) {
+/// The same for merges whose distances were worked out in two ways, given in an order in which
+/// children precede parents: rounding may give a parent the very distance of its child and an
+/// earlier place, but the child comes first all the same.
+inline void sort_children_first(std::vector<LoggedMerge>& log) {
   Index ids = 0;
   for (const LoggedMerge& merge : log)
     ids = std::max(ids, merge.high + 1);
@@ -85,7 +90,7 @@ inline void sort_greedily(std::vector<LoggedMerge>& log) {
       log = sorted_children_first(log, user);
       return;
     }
-  std::sort(log.begin(), log.end(), greedily_before);
+  sort_greedily(log);
 }
 
 /// Numbers the merges, which come in an order in which children precede parents, as in SciPy.

@@ -75,7 +75,7 @@ std::vector<LoggedMerge> with_rest(FirstMerges first, const StartingClusters& st
              start.id[static_cast<std::size_t>(merge.high)],
              static_cast<double>(static_cast<S>(merge.distance))};  // as a square rounds
   first.log.insert(first.log.end(), last.begin(), last.end());
-  sort_greedily(first.log);
+  sort_children_first(first.log);
   return std::move(first.log);
 }
 
