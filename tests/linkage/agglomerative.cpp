@@ -495,3 +495,52 @@ TEST_CASE("single linkage settles thousands of ties without a matrix") {
 TEST_CASE("slow: single linkage of 65,537 observations is nothing special") {
   check_line(65537, 65537);
 }
+
+TEST_CASE("rows with weights are clustered like so many equal rows") {
+  for (std::uint64_t seed = 0; seed < 300; ++seed) {
+    const Draws draws(seed, 6);
+    const auto n = static_cast<Index>(2 + draws.below(20, 0));
+    const Linkage linkage = linkage_names[draws.below(7, 1)].linkage;
+    const Matrix<double> x = gaussian(n, 3, seed);
+    std::vector<double> weights;
+    std::vector<Index> copies;
+    for (Index i = 0; i < n; ++i) {
+      weights.push_back(1 + static_cast<double>(draws.below(4, static_cast<std::uint64_t>(2 + i))));
+      copies.insert(copies.end(), static_cast<std::size_t>(weights.back()), i);
+    }
+    INFO("seed ", seed, ", ", name_of(linkage));
+    const Agglomerative ask{.linkage = linkage};
+    const Dendrogram grouped = ask.fit(x, weights);
+    const Dendrogram spread = ask.fit(x(copies, Eigen::all));
+    const auto extra = static_cast<Index>(copies.size()) - n;
+    REQUIRE(spread.merges().size() == grouped.merges().size() + static_cast<std::size_t>(extra));
+    for (Index t = 0; t < n - 1; ++t) {
+      const double height = spread.merges()[static_cast<std::size_t>(extra + t)].height;
+      CHECK(std::abs(grouped.merges()[static_cast<std::size_t>(t)].height - height) <=
+            1e-12 * height);
+    }
+    // Heavier by any factor: the same tree, Ward's heights grown with its root.
+    std::vector<double> heavy = weights;
+    for (double& weight : heavy)
+      weight *= 0x1p60;
+    const Dendrogram grown = ask.fit(x, heavy, Threads{2});
+    for (std::size_t t = 0; t < grouped.merges().size(); ++t)
+      CHECK(grown.merges()[t].height ==
+            grouped.merges()[t].height * (linkage == Linkage::ward ? 0x1p30 : 1.0));
+    CHECK(ask.fit(x, std::vector<double>(static_cast<std::size_t>(n), 1.0)) == ask.fit(x));
+  }
+}
+
+TEST_CASE("weights that are no weights are refused by row") {
+  const Matrix<double> x = gaussian(3, 2, 1);
+  const Agglomerative ask{};
+  const auto refused = [&](std::vector<double> weights) {
+    return refusal([&] { ask.fit(x, weights); });
+  };
+  CHECK(contains(refused({1, 2}), "weights"));
+  CHECK(contains(refused({1, -1, 1}), "row 1"));
+  CHECK(contains(refused({1, 1, 0}), "row 2"));
+  CHECK(contains(refused({1, missing_value<double>(), 1}), "NaN"));
+  CHECK(contains(refused({1e300, 1, 1}), "row 1"));
+  CHECK(refused({1e300, 1e290, 2e300}) == "");
+}

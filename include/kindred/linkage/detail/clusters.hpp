@@ -1,14 +1,17 @@
 // What an engine starts from: clusters of known size, in ascending order of their ids.
 #pragma once
 
+#include <numeric>
+#include <span>
 #include <vector>
 
 #include <kindred/core/matrix.hpp>
 
 namespace kindred::detail {
 
-/// Cluster c has `size[c]` leaves, the highest of which is `id[c]`. Where clusters have been merged
-/// before, `height[c]` is the distance at which c was made, and no distance to c is lower.
+/// Cluster c has `size[c]` leaves, or leaves of so much weight, the highest of which is `id[c]`.
+/// Where clusters have been merged before, `height[c]` is the distance at which c was made, and no
+/// distance to c is lower.
 struct StartingClusters {
   std::vector<Index> id;
   std::vector<double> size;
@@ -16,13 +19,15 @@ struct StartingClusters {
 
   Index count() const noexcept { return static_cast<Index>(id.size()); }
 
-  /// Every leaf by itself.
-  static StartingClusters leaves(Index n) {
+  /// Every leaf by itself, of size 1 or of its weight.
+  static StartingClusters leaves(Index n, std::span<const double> weights = {}) {
     StartingClusters start;
     start.id.resize(static_cast<std::size_t>(n));
-    start.size.assign(static_cast<std::size_t>(n), 1.0);
-    for (Index i = 0; i < n; ++i)
-      start.id[static_cast<std::size_t>(i)] = i;
+    std::iota(start.id.begin(), start.id.end(), Index{0});
+    if (weights.empty())
+      start.size.assign(static_cast<std::size_t>(n), 1.0);
+    else
+      start.size.assign(weights.begin(), weights.end());
     return start;
   }
 };

@@ -5,6 +5,8 @@
 #include <algorithm>
 #include <bit>
 #include <cstdint>
+#include <span>
+#include <utility>
 #include <vector>
 
 #include <kindred/core/matrix.hpp>
@@ -31,9 +33,10 @@ std::uint64_t hash_of_row(const T* row, Index columns) noexcept {
   return hash;
 }
 
-/// Finds equal rows in O(n·d + n log n) time and O(n) memory. Rows hold no NaN.
+/// Finds equal rows in O(n·d + n log n) time and O(n) memory. Rows hold no NaN; without weights
+/// each counts 1.
 template <Real T>
-DistinctRows distinct_rows(const MatrixView<T>& x) {
+DistinctRows distinct_rows(const MatrixView<T>& x, std::span<const double> weights) {
   struct Key {
     std::uint64_t hash;
     Index row;
@@ -52,23 +55,23 @@ DistinctRows distinct_rows(const MatrixView<T>& x) {
   });
 
   DistinctRows result;
-  std::vector<Index> size_of(static_cast<std::size_t>(n), 0);
-  Index size = 1;
+  std::vector<double> size_of(static_cast<std::size_t>(n), 0);
+  double size = 0;
   for (std::size_t i = 0; i < keys.size(); ++i) {
     const Index row = keys[i].row;
+    size += weights.empty() ? 1 : weights[static_cast<std::size_t>(row)];
     const bool more = i + 1 < keys.size() && keys[i].hash == keys[i + 1].hash &&
                       std::equal(values(row), values(row) + d, values(keys[i + 1].row));
     if (more) {
       result.merges.push_back({row, keys[i + 1].row, 0.0});
-      ++size;
     } else {
-      size_of[static_cast<std::size_t>(row)] = std::exchange(size, 1);
+      size_of[static_cast<std::size_t>(row)] = std::exchange(size, 0.0);
     }
   }
   for (Index i = 0; i < n; ++i) {
     if (size_of[static_cast<std::size_t>(i)] == 0) continue;
     result.clusters.id.push_back(i);
-    result.clusters.size.push_back(static_cast<double>(size_of[static_cast<std::size_t>(i)]));
+    result.clusters.size.push_back(size_of[static_cast<std::size_t>(i)]);
   }
   return result;
 }
