@@ -31,7 +31,7 @@ inline std::vector<std::string> wrapped(std::string_view sentence, double size, 
     const std::string_view word = sentence.substr(0, blank);
     sentence.remove_prefix(std::min(blank + 1, sentence.size()));
     const std::string longer = line.empty() ? std::string(word) : line + ' ' + std::string(word);
-    if (!line.empty() && text_width(longer, size) > width) {
+    if (!line.empty() && text_width(longer, size) * stand_in_width > width) {
       lines.push_back(line);
       line = word;
     } else {
