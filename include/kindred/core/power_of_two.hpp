@@ -6,6 +6,7 @@
 #include <cmath>
 #include <cstdint>
 
+#include <kindred/core/detail/scan.hpp>
 #include <kindred/core/float_bits.hpp>
 #include <kindred/core/matrix.hpp>
 
@@ -26,19 +27,11 @@ struct MagnitudeRange {
 /// The magnitudes in a matrix; NaN is passed over.
 template <Real T>
 MagnitudeRange magnitude_range(const MatrixView<T>& x) noexcept {
-  // Magnitudes order like their bit patterns, and integers reduce without a care for NaN.
-  using Bits = BitsOf<T>;
-  Bits largest = 0, smallest = infinity_bits<T>;
-  for (Index i = 0; i < x.rows(); ++i) {
-    const T* row = x.data() + i * x.outerStride();
-    for (Index j = 0; j < x.cols(); ++j) {
-      const Bits bits = magnitude_bits(row[j]);
-      const Bits high = bits > infinity_bits<T> ? Bits{0} : bits;
-      const Bits low = bits == 0 ? infinity_bits<T> : bits;
-      largest = std::max(largest, high);
-      smallest = std::min(smallest, low);
-    }
-  }
+  detail::SignedBits<T> largest = 0, smallest = detail::infinite<T>;
+  const bool one_run = x.outerStride() == x.cols();
+  for (Index i = 0; i < (one_run ? 1 : x.rows()); ++i)
+    simd::launch<detail::FindExtremes<T>>(simd::best(), x.data() + i * x.outerStride(),
+                                          one_run ? x.size() : x.cols(), &largest, &smallest);
   if (largest == 0) return {};
   return {static_cast<double>(std::bit_cast<T>(smallest)),
           static_cast<double>(std::bit_cast<T>(largest))};

@@ -151,6 +151,8 @@ class CondensedMatrix {
   }
 
   void check_values() const {
+    if (!detail::any_bad<detail::NoDistance>(values_.data(), static_cast<Index>(values_.size())))
+      return;
     auto at = values_.begin();
     for (Index i = 0; i < n_; ++i) {
       for (Index j = i + 1; j < n_; ++j, ++at) {
