@@ -1,6 +1,7 @@
 // The first merges on lists of near neighbours, with any bounds, and what follows them: against the
 // definition and against the square alone.
 #include <algorithm>
+#include <cmath>
 #include <vector>
 
 #include <doctest/doctest.h>
@@ -110,6 +111,43 @@ TEST_CASE("sizes at which lists are used give the tree of the square alone") {
     CHECK(same_tree(detail::assemble(x.rows(), listed, unit),
                     detail::assemble(x.rows(), squared, unit), 1e-12));
   }
+}
+
+TEST_CASE("means far from zero and clusters of very different widths keep their digits") {
+  // Offsets of 1e6, blobs from 1e-7 to 1 wide: the tree of long double is at hand by single pairs.
+  Matrix<double> x = gaussian(2 * detail::least_for_lists, 3, 11);
+  for (Index i = 0; i < x.rows(); ++i)
+    x.row(i) = x.row(i) * std::pow(10.0, static_cast<double>(-(i % 8))) +
+               Matrix<double>::Constant(1, 3, 1e6 + 10 * static_cast<double>(i % 8));
+  const Dendrogram tree = Agglomerative{.linkage = Linkage::ward}.fit(x, Threads{2});
+  // Every height from the definition, from differences to a member.
+  std::vector<std::vector<Index>> members(static_cast<std::size_t>(x.rows()));
+  for (Index i = 0; i < x.rows(); ++i)
+    members[static_cast<std::size_t>(i)] = {i};
+  double worst = 0;
+  for (const Merge& merge : tree.merges()) {
+    const auto &a = members[static_cast<std::size_t>(merge.left)],
+               &b = members[static_cast<std::size_t>(merge.right)];
+    long double squared = 0;
+    for (Index j = 0; j < 3; ++j) {
+      const long double origin = x(a[0], j);
+      long double one = 0, other = 0;
+      for (const Index i : a)
+        one += x(i, j) - origin;
+      for (const Index i : b)
+        other += x(i, j) - origin;
+      const long double difference =
+          one / static_cast<long double>(a.size()) - other / static_cast<long double>(b.size());
+      squared += difference * difference;
+    }
+    const auto p = static_cast<long double>(a.size()), q = static_cast<long double>(b.size());
+    const auto height = static_cast<double>(std::sqrt(2 * p * q / (p + q) * squared));
+    worst = std::max(worst, std::abs(merge.height - height) / height);
+    std::vector<Index> both = a;
+    both.insert(both.end(), b.begin(), b.end());
+    members.push_back(std::move(both));
+  }
+  CHECK(worst < 1e-13);
 }
 
 namespace {

@@ -47,6 +47,15 @@ class PreparedRows {
     });
   }
 
+  /// Rows of values that are sums of two, for Euclidean distances: `x` (n × 2d) holds them side by
+  /// side, the second much smaller than the first. Squares must be safe.
+  static PreparedRows of_two_parts(const Matrix<double>& x, Workers& workers) {
+    PreparedRows rows(MatrixView<double>(x), Metric::euclidean, workers);
+    rows.parts_ = 2;
+    rows.safe_ = true;
+    return rows;
+  }
+
   /// These of our rows, in this order.
   PreparedRows selected(std::span<const Index> rows, Workers& workers) const {
     PreparedRows result(*this, static_cast<Index>(rows.size()));
@@ -59,14 +68,17 @@ class PreparedRows {
   }
 
   Index rows() const noexcept { return rows_; }
-  Index columns() const noexcept { return columns_; }
+  Index columns() const noexcept { return columns_ / parts_; }
+  /// 2 where values are sums of two, else 1.
+  Index parts() const noexcept { return parts_; }
   Metric metric() const noexcept { return metric_; }
 
   /// The number of tiles along the rows: tile t holds rows 16t .. 16t+15, the last perhaps fewer.
   Index tiles() const noexcept { return (rows_ + tile_rows - 1) / tile_rows; }
   Index rows_in(Index t) const noexcept { return std::min(tile_rows, rows_ - t * tile_rows); }
 
-  /// The rows as they are packed: tile after tile, column after column; zeros fill the last tile up.
+  /// The rows as they are packed: tile after tile, column after column; zeros fill the last tile
+  /// up.
   std::span<const detail::TileColumn> panels() const noexcept { return packed_; }
 
   /// True when no sum of squares of differences can overflow or lose digits to underflow, so that
@@ -90,6 +102,9 @@ class PreparedRows {
   void raw(Index a, const PreparedRows& other, Index b, Tile& out,
            simd::Isa isa = simd::best()) const {
     using namespace detail;
+    if (parts_ == 2)
+      return simd::launch<TileKernel<AddSquaredDifference, 2>>(isa, panel(a), other.panel(b),
+                                                               columns_, &out);
     switch (metric_) {
       case Metric::euclidean:
       case Metric::sqeuclidean:
@@ -128,6 +143,7 @@ class PreparedRows {
         metric_(other.metric_),
         argument_(other.argument_),
         safe_(other.safe_),
+        parts_(other.parts_),
         packed_(static_cast<std::size_t>(tiles() * columns_)) {}
 
   double& at(Index i, Index j) noexcept {
@@ -187,6 +203,7 @@ class PreparedRows {
   Metric metric_;
   std::string_view argument_;
   bool safe_ = true;
+  Index parts_ = 1;
   std::vector<detail::TileColumn> packed_{};
 };
 

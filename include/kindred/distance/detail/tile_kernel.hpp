@@ -66,8 +66,9 @@ struct CountNonzero {
 };
 
 /// Applies an operation to every column of every pair of a tile. Columns are taken in blocks that
-/// stay in the first-level cache; sums wait in the tile between blocks.
-template <class Operation>
+/// stay in the first-level cache; sums wait in the tile between blocks. A value may stand in two
+/// neighbouring columns, whose sum it is: then the operation is told the difference.
+template <class Operation, int Parts = 1>
 struct TileKernel {
   template <int Bytes>
   KINDRED_KERNEL static void run(const TileColumn* a, const TileColumn* b, Index columns,
@@ -93,19 +94,26 @@ struct TileKernel {
 #pragma GCC unroll 8
           for (int w = 0; w < width; ++w)
             simd::load<Bytes>(tile->row(row + r) + w * lanes, sums[r][w]);
-      for (Index column = begin; column < end; ++column) {
+      for (Index column = begin; column < end; column += Parts) {
         const double* left = a[column].rows.data() + row;
-        const double* right = b[column].rows.data();
-        V across[width];
+        V across[Parts][width];
 #pragma GCC unroll 8
-        for (int w = 0; w < width; ++w)
-          simd::load<Bytes>(right + w * lanes, across[w]);
+        for (int part = 0; part < Parts; ++part)
+#pragma GCC unroll 8
+          for (int w = 0; w < width; ++w)
+            simd::load<Bytes>(b[column + part].rows.data() + w * lanes, across[part][w]);
 #pragma GCC unroll 8
         for (int r = 0; r < height; ++r) {
           const V down = left[r] - V{};
 #pragma GCC unroll 8
           for (int w = 0; w < width; ++w)
-            Operation::apply(sums[r][w], down, across[w]);
+            if constexpr (Parts == 1) {
+              Operation::apply(sums[r][w], down, across[0][w]);
+            } else {
+              const V rest = left[r + tile_rows] - across[1][w];
+              const V difference = (down - across[0][w]) + rest;
+              Operation::apply(sums[r][w], difference, V{});
+            }
         }
       }
 #pragma GCC unroll 8

@@ -82,16 +82,29 @@ inline std::vector<double> shares_in_means(const StartingClusters& start,
   return share;
 }
 
-/// The means of the clusters' rows: what Ward's linkage needs to know of them.
+/// The means of the clusters' rows, which is all that Ward's linkage needs to know of them: for
+/// every column a value of the first member and the rest, side by side, so that a mean is as exact
+/// as the differences among its members wherever these lie. Rows may come in such parts already.
 template <Real T>
-Matrix<double> means_of(const MatrixView<T>& x, const StartingClusters& start,
+Matrix<double> means_of(const MatrixView<T>& x, Index parts, const StartingClusters& start,
                         const LeftClusters& left) {
-  Matrix<double> means = Matrix<double>::Zero(left.clusters.count(), x.cols());
+  const Index d = x.cols() / parts;
+  Matrix<double> means = Matrix<double>::Zero(left.clusters.count(), 2 * d);
   for (Index c = 0; c < means.rows(); ++c) {
-    for (const Index row : left.members[static_cast<std::size_t>(c)])
-      means.row(c) +=
-          x.row(row).template cast<double>() * start.size[static_cast<std::size_t>(row)];
-    means.row(c) /= left.clusters.size[static_cast<std::size_t>(c)];
+    const auto& members = left.members[static_cast<std::size_t>(c)];
+    const double size = left.clusters.size[static_cast<std::size_t>(c)];
+    const auto value = [&](Index row, Index column, Index part) {
+      return part < parts ? static_cast<double>(x(row, column * parts + part)) : 0.0;
+    };
+    for (Index j = 0; j < d; ++j) {
+      const double first = value(members[0], j, 0);
+      double rest = 0;
+      for (const Index row : members)
+        rest += start.size[static_cast<std::size_t>(row)] *
+                ((value(row, j, 0) - first) + value(row, j, 1));
+      means(c, 2 * j) = first;
+      means(c, 2 * j + 1) = rest / size;
+    }
   }
   return means;
 }

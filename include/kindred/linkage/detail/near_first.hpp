@@ -90,7 +90,9 @@ class NearFirst {
   std::vector<LoggedMerge> merges(const MatrixView<T>& x, const PreparedRows& rows,
                                   const StartingClusters& start) {
     const RowTiles tiles(rows, start, distance(rows));
-    if (!lists_pay(linkage_, x.rows(), x.cols())) return in_square(tiles, start);
+    const bool means_are_safe = linkage_ != Linkage::ward || rows.squares_are_safe();
+    if (!lists_pay(linkage_, rows.rows(), rows.columns()) || !means_are_safe)
+      return in_square(tiles, start);
     return merges(x, rows, start, near_bounds(tiles, workers_));
   }
 
@@ -101,7 +103,7 @@ class NearFirst {
     return with_rest<S>(
         first_merges(tiles, std::move(bounds), linkage_, start, workers_, progress_), start,
         [&](std::vector<LoggedMerge>& log) {
-          return linkage_ == Linkage::ward ? rest_by_means(x, start, log)
+          return linkage_ == Linkage::ward ? rest_by_means(x, rows.parts(), start, log)
                                            : rest_by_members(rows, start, log);
         });
   }
@@ -123,13 +125,14 @@ class NearFirst {
 
   /// The merges that are left, where distances follow from means and sizes: the same once more,
   /// unless lists did not help.
-  std::vector<LoggedMerge> rest_by_means(const MatrixView<T>& x, const StartingClusters& start,
+  std::vector<LoggedMerge> rest_by_means(const MatrixView<T>& x, Index parts,
+                                         const StartingClusters& start,
                                          std::span<const LoggedMerge> log) {
     const LeftClusters left = left_clusters(start, log);
     if (left.clusters.count() == 1) return {};
-    const Matrix<double> means = means_of(x, start, left);
+    const Matrix<double> means = means_of(x, parts, start, left);
     const MatrixView<double> view(means);
-    const PreparedRows rows(view, metric_, workers_);
+    const PreparedRows rows = PreparedRows::of_two_parts(means, workers_);
     NearFirst<S, double> rest(linkage_, metric_, unit_, workers_, progress_);
     if (lists_helped(left.clusters.count(), start.count()))
       return rest.merges(view, rows, left.clusters);
