@@ -10,6 +10,7 @@
 #include <kindred/core/progress.hpp>
 #include <kindred/distance/tiles.hpp>
 #include <kindred/linkage/detail/duplicates.hpp>
+#include <kindred/linkage/detail/moving_centers.hpp>
 #include <kindred/linkage/detail/near_first.hpp>
 #include <kindred/linkage/detail/single_linkage.hpp>
 #include <kindred/linkage/detail/unit.hpp>
@@ -36,6 +37,8 @@ Clustered cluster_rows(const MatrixView<T>& x, const StartingClusters& start, Li
     }
     return {std::move(log), {}};
   }
+  if (centers_pay(linkage, rows))
+    return {MovingCenters(rows, start, linkage, workers, progress).run(), {.squared = true}};
   return with_storage(storage, [&]<Real S>(S) -> Clustered {
     const bool squares = works_on_squares(linkage);
     const bool plain = sizeof(S) == 8 && rows.squares_are_safe();
