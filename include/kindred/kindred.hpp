@@ -46,6 +46,7 @@
 #include <kindred/kmeans/model.hpp>
 #include <kindred/kmeans/status.hpp>
 #include <kindred/linkage/agglomerative.hpp>
+#include <kindred/linkage/cluster_assigner.hpp>
 #include <kindred/linkage/cophenetic.hpp>
 #include <kindred/linkage/cut.hpp>
 #include <kindred/linkage/dendrogram.hpp>
