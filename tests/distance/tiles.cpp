@@ -99,7 +99,7 @@ TEST_CASE("cancelling stops at every callback") {
   }
 }
 
-TEST_CASE("a distance too large for a double is infinite where it is asked for, refused elsewhere") {
+TEST_CASE("a distance too large for a double is refused, or infinite where that is asked for") {
   Matrix<double> x(3, 1);
   x << -1.7e308, 1.7e308, 1.6e308;
   auto workers = Sequential{}.workers();
@@ -112,8 +112,8 @@ TEST_CASE("a distance too large for a double is infinite where it is asked for, 
     CHECK(is_infinite(tile.row(0)[1]));
     CHECK(is_infinite(tile.row(2)[0]));
     CHECK(is_infinite(tile.row(1)[2]) == (metric == Metric::sqeuclidean));
-    CHECK_THROWS_WITH_AS(
-        rows.distances(0, rows, 0, tile),
-        "x: is too far away from row 1 for their distance to be a double (row 0)", InputError);
+    CHECK_THROWS_WITH_AS(rows.distances(0, rows, 0, tile),
+                         "x: is too far away from row 1 for their distance to be a double (row 0)",
+                         InputError);
   }
 }
