@@ -37,9 +37,9 @@ struct kindred::SavedForm<Mixture> {
     writer.put_text(model.name);
     writer.put_all(std::span<const double>(model.shares));
   }
-  static Mixture read(ByteReader& reader, std::uint32_t version) {
+  static Mixture read(ByteReader& reader, std::uint32_t saved) {
     Mixture model;
-    if (version > 1) model.name = reader.take_text();
+    if (saved > 1) model.name = reader.take_text();
     model.shares = reader.take_all<double>();
     return model;
   }

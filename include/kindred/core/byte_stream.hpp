@@ -2,6 +2,7 @@
 // padding.
 #pragma once
 
+#include <algorithm>
 #include <array>
 #include <bit>
 #include <concepts>
@@ -70,7 +71,10 @@ class ByteWriter {
   }
 
   void put_bytes(std::span<const std::byte> bytes) {
-    bytes_.insert(bytes_.end(), bytes.begin(), bytes.end());
+    // GCC 12 sees an overflow in `insert` where there is none.
+    const std::size_t end = bytes_.size();
+    bytes_.resize(end + bytes.size());
+    std::copy(bytes.begin(), bytes.end(), bytes_.begin() + static_cast<std::ptrdiff_t>(end));
   }
 
   std::span<const std::byte> bytes() const noexcept { return bytes_; }

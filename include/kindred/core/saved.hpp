@@ -33,7 +33,7 @@ namespace kindred {
 ///   static constexpr std::string_view kind;       // up to 8 letters, never changed again
 ///   static constexpr std::uint32_t version;       // from 1, one more whenever the form changes
 ///   static void write(const Model&, ByteWriter&);
-///   static Model read(ByteReader&, std::uint32_t version);  // any version up to the present one
+///   static Model read(ByteReader&, std::uint32_t saved);  // any version up to the present one
 ///
 /// where `read` refuses whatever is not a valid model, however it came about. A model made of
 /// others calls their `write` and `read`.
