@@ -1,20 +1,25 @@
 // Hierarchical clustering of a numeric CSV file: the merge table as SciPy's Z, labels, leaf order
-// and pictures.
+// and pictures; the clusters of records that come later; and trees that are kept for another day.
 #include <algorithm>
+#include <cstddef>
 #include <cstdio>
 #include <iterator>
 #include <optional>
 #include <string>
 #include <utility>
+#include <vector>
 
 #include <CLI/CLI.hpp>
 
 #include <kindred/distance/condensed.hpp>
 #include <kindred/distance/metric.hpp>
 #include <kindred/linkage/agglomerative.hpp>
+#include <kindred/linkage/cluster_assigner.hpp>
+#include <kindred/linkage/saved_tree.hpp>
 #include <kindred/report/dendrogram_svg.hpp>
 #include <kindred/report/newick.hpp>
 
+#include "support/byte_file.hpp"
 #include "support/csv.hpp"
 #include "support/program.hpp"
 #include "support/progress_bar.hpp"
@@ -30,21 +35,22 @@ struct Options {
   std::optional<double> height;
   Index threads = 0;
   std::string merges, labels, order, svg, newick;
+  std::string fresh, predictions, save, load;
 };
 
 void declare(CLI::App& app, Options& options) {
   app.add_option("input", options.input, "numeric CSV with a header, one observation per line")
       ->required()
       ->type_name("INPUT.csv");
-  app.add_option("--linkage", options.linkage,
-                 "single, complete, average, weighted, ward, centroid or median")
-      ->capture_default_str();
+  auto* linkage = app.add_option("--linkage", options.linkage,
+                                 "single, complete, average, weighted, ward, centroid or median")
+                      ->capture_default_str();
   app.add_option("--metric", options.metric,
                  "euclidean, sqeuclidean, cityblock, chebyshev, cosine, correlation, hamming or "
                  "jaccard")
       ->capture_default_str();
-  app.add_flag("--condensed", options.condensed,
-               "the input is one column: the n(n-1)/2 distances of all pairs");
+  auto* condensed = app.add_flag("--condensed", options.condensed,
+                                 "the input is one column: the n(n-1)/2 distances of all pairs");
   app.add_option("--storage", options.storage, "f64, or f32 for half the memory")
       ->capture_default_str();
   auto* clusters =
@@ -56,6 +62,21 @@ void declare(CLI::App& app, Options& options) {
   app.add_option("--order", options.order, "write the leaves from left to right here");
   app.add_option("--svg", options.svg, "draw the dendrogram here");
   app.add_option("--newick", options.newick, "write the tree in Newick format here");
+  auto* fresh = app.add_option("--predict", options.fresh,
+                               "numeric CSV with the same columns: observations to be assigned to "
+                               "the clusters of the cut")
+                    ->type_name("FRESH.csv")
+                    ->excludes(condensed);
+  auto* predictions = app.add_option("--predictions", options.predictions,
+                                     "write the cluster of every fresh observation here")
+                          ->needs(fresh);
+  fresh->needs(predictions);
+  app.add_option("--save", options.save, "keep the tree here")->type_name("TREE");
+  app.add_option("--load", options.load,
+                 "take the tree that --save kept instead of building it; the input, --linkage and "
+                 "--metric must be those it was built with")
+      ->type_name("TREE")
+      ->needs(linkage);
 }
 
 template <class Choice>
@@ -80,21 +101,55 @@ void refuse_clusters(const Options& options, Index observations) {
                                       " but must lie in 1.." + std::to_string(observations));
 }
 
-kindred::Dendrogram fit(const Options& options) {
-  const kindred::Agglomerative ask = estimator(options);
-  examples::NumericCsv table = examples::read_numeric_csv(options.input);
+/// Vectors or, where --condensed says so, distances.
+struct Input {
+  examples::NumericCsv table;
+  std::optional<kindred::CondensedMatrix<double>> distances{};
+
+  Index observations() const { return distances ? distances->size() : table.values().rows(); }
+};
+
+Input read_input(const Options& options) {
+  Input input{examples::read_numeric_csv(options.input)};
+  if (!options.condensed) return input;
+  if (input.table.columns.size() != 1)
+    kindred::refuse(options.input, "has " + std::to_string(input.table.columns.size()) +
+                                       " columns where --condensed needs one");
+  input.distances = kindred::CondensedMatrix<double>::from(std::move(input.table.cells));
+  return input;
+}
+
+/// The observations of --predict, or nothing.
+std::optional<examples::NumericCsv> read_fresh(const Options& options, const Input& input) {
+  if (options.fresh.empty()) return std::nullopt;
+  examples::NumericCsv fresh = examples::read_numeric_csv(options.fresh);
+  if (fresh.columns != input.table.columns)
+    kindred::refuse(options.fresh, "has other columns than " + options.input);
+  return fresh;
+}
+
+/// Takes over the distances where they are given.
+kindred::Dendrogram fit(const Options& options, const kindred::Agglomerative& ask, Input& input) {
   const kindred::Threads threads{options.threads};
   examples::ProgressBar progress;
-  if (!options.condensed) {
-    refuse_clusters(options, table.values().rows());
-    return table.with_lines([&] { return ask.fit(table.values(), threads, progress); });
-  }
-  if (table.columns.size() != 1)
-    kindred::refuse(options.input, "has " + std::to_string(table.columns.size()) +
-                                       " columns where --condensed needs one");
-  auto distances = kindred::CondensedMatrix<double>::from(std::move(table.cells));
-  refuse_clusters(options, distances.size());
-  return ask.fit(std::move(distances), threads, progress);
+  if (input.distances) return ask.fit(std::move(*input.distances), threads, progress);
+  return input.table.with_lines([&] { return ask.fit(input.table.values(), threads, progress); });
+}
+
+kindred::Dendrogram load(const Options& options, Index observations) {
+  const std::vector<std::byte> bytes = examples::read_bytes(options.load);
+  const kindred::Dendrogram tree = [&] {
+    try {
+      return kindred::load<kindred::Dendrogram>(bytes);
+    } catch (const kindred::InputError& error) {
+      kindred::refuse(options.load, error.what());
+    }
+  }();
+  if (tree.size() != observations)
+    kindred::refuse(options.load, "holds a tree of " + std::to_string(tree.size()) + " where " +
+                                      options.input + " has " + std::to_string(observations) +
+                                      " observations");
+  return tree;
 }
 
 kindred::Labels cut(const Options& options, const kindred::Dendrogram& tree) {
@@ -119,6 +174,18 @@ void write_column(const std::string& path, const char* name, const Values& value
   csv.close();
 }
 
+void predict(const Options& options, const kindred::Agglomerative& ask,
+             const examples::NumericCsv& table, const kindred::Dendrogram& tree,
+             const kindred::Labels& labels, const examples::NumericCsv& fresh) {
+  const kindred::ClusterAssigner assigner{.linkage = ask.linkage, .metric = ask.metric};
+  const kindred::Threads threads{options.threads};
+  const auto model =
+      table.with_lines([&] { return assigner.fit(table.values(), tree, labels, threads); });
+  const kindred::Labels found =
+      fresh.with_lines([&] { return model.predict(fresh.values(), threads); });
+  write_column(options.predictions, "label", found);
+}
+
 void draw(const Options& options, const kindred::Dendrogram& tree) {
   kindred::DendrogramStyle style;
   const std::string title =
@@ -137,7 +204,14 @@ void run(const Options& options) {
   const bool wants_cut = options.clusters || options.height;
   if (!options.labels.empty() && !wants_cut)
     kindred::refuse("--labels", "needs --clusters or --height to say where to cut");
-  const kindred::Dendrogram tree = fit(options);
+  if (!options.fresh.empty() && !wants_cut)
+    kindred::refuse("--predict", "needs --clusters or --height to say where to cut");
+  const kindred::Agglomerative ask = estimator(options);
+  Input input = read_input(options);
+  refuse_clusters(options, input.observations());
+  const auto fresh = read_fresh(options, input);
+  const kindred::Dendrogram tree =
+      options.load.empty() ? fit(options, ask, input) : load(options, input.observations());
   const kindred::Labels labels = cut(options, tree);
 
   write_merges(options.merges, tree);
@@ -145,6 +219,8 @@ void run(const Options& options) {
   if (!options.order.empty()) write_column(options.order, "leaf", tree.leaf_order());
   if (!options.svg.empty()) draw(options, tree);
   if (!options.newick.empty()) examples::write_file(options.newick, kindred::newick(tree));
+  if (!options.save.empty()) examples::write_bytes(options.save, kindred::save(tree));
+  if (fresh) predict(options, ask, input.table, tree, labels, *fresh);
 
   std::printf("%s, %s by %s linkage", counted(tree.size(), "observation").c_str(),
               counted(std::ssize(tree.merges()), "merge").c_str(), options.linkage.c_str());

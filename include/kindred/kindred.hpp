@@ -1,11 +1,13 @@
 // Everything public of kindred, for those who want one include.
 #pragma once
 
+#include <kindred/core/byte_stream.hpp>
 #include <kindred/core/check.hpp>
 #include <kindred/core/column_map.hpp>
 #include <kindred/core/column_moments.hpp>
 #include <kindred/core/column_sums.hpp>
 #include <kindred/core/columns.hpp>
+#include <kindred/core/crc32.hpp>
 #include <kindred/core/double_double.hpp>
 #include <kindred/core/error.hpp>
 #include <kindred/core/execution.hpp>
@@ -17,6 +19,7 @@
 #include <kindred/core/power_of_two.hpp>
 #include <kindred/core/progress.hpp>
 #include <kindred/core/random.hpp>
+#include <kindred/core/saved.hpp>
 #include <kindred/core/simd.hpp>
 #include <kindred/distance/condensed.hpp>
 #include <kindred/distance/metric.hpp>
@@ -46,12 +49,14 @@
 #include <kindred/kmeans/model.hpp>
 #include <kindred/kmeans/status.hpp>
 #include <kindred/linkage/agglomerative.hpp>
+#include <kindred/linkage/cluster_assigner.hpp>
 #include <kindred/linkage/cophenetic.hpp>
 #include <kindred/linkage/cut.hpp>
 #include <kindred/linkage/dendrogram.hpp>
 #include <kindred/linkage/leaves.hpp>
 #include <kindred/linkage/merge.hpp>
 #include <kindred/linkage/methods.hpp>
+#include <kindred/linkage/saved_tree.hpp>
 #include <kindred/linkage/storage.hpp>
 #include <kindred/report/dendrogram_svg.hpp>
 #include <kindred/report/dot.hpp>

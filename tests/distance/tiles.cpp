@@ -98,3 +98,22 @@ TEST_CASE("cancelling stops at every callback") {
     CHECK(call == stop);
   }
 }
+
+TEST_CASE("a distance too large for a double is refused, or infinite where that is asked for") {
+  Matrix<double> x(3, 1);
+  x << -1.7e308, 1.7e308, 1.6e308;
+  auto workers = Sequential{}.workers();
+  for (const Metric metric : {Metric::euclidean, Metric::sqeuclidean, Metric::cityblock}) {
+    CAPTURE(std::string(name_of(metric)));
+    const PreparedRows rows(MatrixView<double>(x), metric, workers);
+    Tile tile;
+    rows.distances_or_infinity(0, rows, 0, tile);
+    CHECK(tile.row(0)[0] == 0);
+    CHECK(is_infinite(tile.row(0)[1]));
+    CHECK(is_infinite(tile.row(2)[0]));
+    CHECK(is_infinite(tile.row(1)[2]) == (metric == Metric::sqeuclidean));
+    CHECK_THROWS_WITH_AS(rows.distances(0, rows, 0, tile),
+                         "x: is too far away from row 1 for their distance to be a double (row 0)",
+                         InputError);
+  }
+}

@@ -107,6 +107,97 @@ TEST_CASE("a single observation is a tree of no merges, told in the singular") {
   CHECK(folder.read("z.csv") == "left,right,height,size\n");
 }
 
+TEST_CASE("new observations go to the nearest cluster of the cut, by the linkage's own rule") {
+  const Folder folder("a\n0\n1\n2\n10\n14\n");
+  folder.write("new.csv", "a\n6.25\n-3\n11\n");
+  const auto predicted = [&](const std::string& arguments) {
+    const Run ran = run(folder, "cluster_hierarchy",
+                        "in.csv --merges z.csv --clusters 2 --predict new.csv --predictions p.csv "
+                        "--linkage " +
+                            arguments);
+    CHECK(ran.code == 0);
+    CHECK(ran.error.empty());
+    return folder.read("p.csv");
+  };
+  // 6.25 is 4.25 from 2 and 3.75 from 10, but 6.25 from 0 and 7.75 from 14.
+  CHECK(predicted("single") == "label\n1\n0\n1\n");
+  CHECK(predicted("complete") == "label\n0\n0\n1\n");
+  CHECK(predicted("average --threads 2") == "label\n0\n0\n1\n");
+  for (const char* linkage : {"weighted", "ward", "centroid", "median"}) {
+    CAPTURE(linkage);
+    CHECK(predicted(linkage).ends_with("\n0\n1\n"));
+  }
+}
+
+TEST_CASE("a tree that was kept is cut, drawn and asked again without building it") {
+  const Folder folder(four);
+  folder.write("new.csv", "a,b\n9,2\n");
+  run(folder, "cluster_hierarchy", "in.csv --linkage ward --merges z.csv --save t.tree");
+  const std::string merges = folder.read("z.csv"), tree = folder.read("t.tree");
+  const Run ran = run(folder, "cluster_hierarchy",
+                      "in.csv --linkage ward --load t.tree --merges y.csv --clusters 2 --labels "
+                      "l.csv --predict new.csv --predictions p.csv --save u.tree");
+  CHECK(ran.code == 0);
+  CHECK(ran.error.empty());
+  CHECK(ran.output.starts_with("4 observations, 3 merges by ward linkage, the last at "));
+  CHECK(folder.read("y.csv") == merges);
+  CHECK(folder.read("u.tree") == tree);
+  CHECK(folder.read("l.csv") == "label\n0\n0\n0\n1\n");
+  CHECK(folder.read("p.csv") == "label\n1\n");
+
+  folder.write("d.csv", "d\n1\n2\n3\n");
+  run(folder, "cluster_hierarchy", "d.csv --condensed --merges z.csv --save d.tree");
+  CHECK(run(folder, "cluster_hierarchy",
+            "d.csv --condensed --linkage average --load d.tree --merges y.csv")
+            .code == 0);
+  CHECK(folder.read("y.csv") == folder.read("z.csv"));
+}
+
+TEST_CASE("what cannot be predicted, kept or taken again ends with one sentence and 2") {
+  const Folder folder(four);
+  folder.write("other.csv", "a,c\n1,2\n");
+  folder.write("gap.csv", "a,b\n1,2\n3,\n");
+  folder.write("zero.csv", "a,b\n1,2\n0,0\n");
+  folder.write("three.csv", "a,b\n1,2\n3,4\n5,7\n");
+  run(folder, "cluster_hierarchy", "in.csv --merges z.csv --save t.tree");
+  const std::string tree = folder.read("t.tree");
+  folder.write("short.tree", std::string_view(tree).substr(0, 60));
+  std::string bad = tree;
+  bad[50] = 'x';
+  folder.write("bad.tree", bad);
+  check_refusals(
+      folder, "cluster_hierarchy",
+      {{"in.csv --merges z.csv --predict other.csv --predictions p.csv",
+        "--predict: needs --clusters or --height to say where to cut"},
+       {"in.csv --merges z.csv --clusters 2 --predict other.csv",
+        "--predict requires --predictions (--help tells the options)"},
+       {"in.csv --merges z.csv --clusters 2 --predictions p.csv",
+        "--predictions requires --predict (--help tells the options)"},
+       {"in.csv --merges z.csv --clusters 2 --predict other.csv --predictions p.csv",
+        "other.csv: has other columns than in.csv"},
+       {"in.csv --merges z.csv --clusters 2 --predict gap.csv --predictions p.csv",
+        "gap.csv: line 3, column 'b': is empty where a number is needed"},
+       {"in.csv --merges z.csv --clusters 2 --metric cosine --predict zero.csv --predictions p.csv",
+        "zero.csv: line 3: x: cosine distance is undefined for a row of zeros (row 1)"},
+       {"in.csv --merges z.csv --load t.tree",
+        "--load requires --linkage (--help tells the options)"},
+       {"in.csv --merges z.csv --linkage average --load no.tree",
+        "no.tree: cannot be read: No such file or directory"},
+       {"in.csv --merges z.csv --linkage average --load in.csv",
+        "in.csv: bytes: are not a model that kindred saved"},
+       {"in.csv --merges z.csv --linkage average --load short.tree",
+        "short.tree: bytes: promise 104 things of 1 bytes where 28 bytes are left"},
+       {"in.csv --merges z.csv --linkage average --load bad.tree",
+        "bad.tree: bytes: are damaged: their checksum is wrong"},
+       {"three.csv --merges z.csv --linkage average --load t.tree",
+        "t.tree: holds a tree of 4 where three.csv has 3 observations"},
+       {"in.csv --merges z.csv --save no/t.tree",
+        "no/t.tree: cannot be written: No such file or directory"}});
+  CHECK(run(folder, "cluster_hierarchy",
+            "in.csv --merges z.csv --condensed --clusters 2 --predict other.csv --predictions p")
+            .code == 2);
+}
+
 TEST_CASE("what cluster_hierarchy cannot do ends with one sentence and 2") {
   const Folder folder(four);
   folder.write("gap.csv", "a,b\n1,2\n3,\n");

@@ -89,10 +89,17 @@ class PreparedRows {
   /// rows. Entries beyond the last row mean nothing. Refuses a distance too large for a double.
   void distances(Index a, const PreparedRows& other, Index b, Tile& out,
                  simd::Isa isa = simd::best()) const {
+    distances_or_infinity(a, other, b, out, isa);
+    if (!(safe_ && other.safe_)) check_distances(a, other, b, out);
+  }
+
+  /// As `distances`, but one that is too large for a double is infinite.
+  void distances_or_infinity(Index a, const PreparedRows& other, Index b, Tile& out,
+                             simd::Isa isa = simd::best()) const {
+    const bool squares = metric_ == Metric::euclidean || metric_ == Metric::sqeuclidean;
+    if (squares && !(safe_ && other.safe_)) return scaled_distances(a, other, b, out);
     raw(a, other, b, out, isa);
-    if (!(safe_ && other.safe_)) repair(a, other, b, out);
     if (metric_ != Metric::euclidean) return;
-    if (!(safe_ && other.safe_)) return;  // repaired ones are finished
     for (double& value : out.values)
       value = std::sqrt(value);
   }
@@ -159,18 +166,23 @@ class PreparedRows {
     simd::launch<detail::TileKernel<Operation>>(isa, panel(a), other.panel(b), columns_, &out);
   }
 
-  /// Recomputes, with a scale of its own for each pair, what plain squares may have spoiled.
-  void repair(Index a, const PreparedRows& other, Index b, Tile& out) const {
+  /// (Squared) Euclidean distances with a scale of its own for each pair, where plain squares could
+  /// overflow or vanish.
+  void scaled_distances(Index a, const PreparedRows& other, Index b, Tile& out) const {
+    out.values.fill(0);
+    for (Index i = 0; i < rows_in(a); ++i)
+      for (Index j = 0; j < other.rows_in(b); ++j)
+        out.row(i)[j] = scaled(a * tile_rows + i, other, b * tile_rows + j);
+  }
+
+  void check_distances(Index a, const PreparedRows& other, Index b, const Tile& tile) const {
     for (Index i = 0; i < rows_in(a); ++i) {
       for (Index j = 0; j < other.rows_in(b); ++j) {
-        double& value = out.row(i)[j];
-        if (metric_ == Metric::euclidean || metric_ == Metric::sqeuclidean)
-          value = scaled(a * tile_rows + i, other, b * tile_rows + j);
-        if (!is_finite(value))
-          refuse(argument_,
-                 "is too far away from row " + std::to_string(b * tile_rows + j) +
-                     " for their distance to be a double",
-                 {.row = a * tile_rows + i});
+        if (is_finite(tile.row(i)[j])) continue;
+        refuse(argument_,
+               "is too far away from row " + std::to_string(b * tile_rows + j) +
+                   " for their distance to be a double",
+               {.row = a * tile_rows + i});
       }
     }
   }
