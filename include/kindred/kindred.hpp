@@ -52,6 +52,7 @@
 #include <kindred/linkage/leaves.hpp>
 #include <kindred/linkage/merge.hpp>
 #include <kindred/linkage/methods.hpp>
+#include <kindred/linkage/optimal_order.hpp>
 #include <kindred/linkage/storage.hpp>
 #include <kindred/report/dendrogram_svg.hpp>
 #include <kindred/report/dot.hpp>
