@@ -43,7 +43,7 @@ TEST_CASE("every column is reached at the least cost, bit for bit") {
       INFO("instruction set ", static_cast<int>(isa));
       std::vector<double> reached(width, 7);
       simd::launch<detail::CheapestPaths>(isa, starts.data(), static_cast<Index>(count),
-                                          least.data(), static_cast<Index>(columns),
+                                          least.data(), 0, static_cast<Index>(columns),
                                           reached.data());
       CHECK(std::equal(expected.begin(), expected.end(), reached.begin()));
     }

@@ -19,17 +19,18 @@ struct Start {
   const double* row;
 };
 
-/// For every column the least cost + row[column] of all starts, which come with ascending costs.
-/// No row is below `least` in any column; past the columns `least` is infinite.
+/// For the columns from `first` to before `end` the least cost + row[column] of all starts, which
+/// come with ascending costs. No row is below `least` in any column; past the last column `least`
+/// is infinite.
 struct CheapestPaths {
   template <int Bytes>
-  KINDRED_KERNEL static void run(const Start* starts, Index count, const double* least,
-                                 Index columns, double* out) {
+  KINDRED_KERNEL static void run(const Start* starts, Index count, const double* least, Index first,
+                                 Index end, double* out) {
     constexpr Index lanes = Bytes / static_cast<int>(sizeof(double));
-    Index c = 0;
-    for (; c + 8 * lanes <= columns; c += 8 * lanes)
+    Index c = first;
+    for (; c + 8 * lanes <= end; c += 8 * lanes)
       some_columns<Bytes, 8>(starts, count, least, c, out);
-    for (; c < columns; c += 2 * lanes)
+    for (; c < end; c += 2 * lanes)
       some_columns<Bytes, 2>(starts, count, least, c, out);
   }
 

@@ -109,28 +109,34 @@ class MergePaths {
   /// The paths from some places of the left child to all of the right one. They are written below
   /// the diagonal, because the distances above it are still needed.
   void from(Places begins) {
-    const auto width = static_cast<std::size_t>(right_.count() + path_group);
-    std::vector<double> reached(width), paths(static_cast<std::size_t>(begins.count()) * width);
-    std::vector<Start> starts;
+    const Index width = right_.count() + path_group;
+    const auto room = static_cast<std::size_t>(begins.count() * width);
+    std::vector<double> reached(room), paths(room);
+    std::vector<Way> ways(static_cast<std::size_t>(begins.count()));
     for (Index u = begins.begin; u < begins.end; ++u) {
-      double* const out = paths.data() + static_cast<std::size_t>(u - begins.begin) * width;
-      const Index far = left_.across(u);
+      const Index i = u - begins.begin, far = left_.across(u);
       const Places over = left_.side(far);
-      cheapest(over, table_.row(u) + over.begin, right_.all(), least_step_[far], starts,
-               reached.data());
-      // To the left side first: what is written past its columns belongs to the right one.
-      for (const Index side : {1, 0}) {
-        const Places from = right_.side(side);
-        if (from.count() == 0) continue;
-        const Places to = right_.side(right_.across(from.begin));
-        cheapest(from, reached.data() + (from.begin - right_.begin), to, least_path_[side], starts,
-                 out + (to.begin - right_.begin));
+      ways[static_cast<std::size_t>(i)] = {starts(over, table_.row(u) + over.begin, right_.begin),
+                                           least_step_[far].data(), reached.data() + i * width};
+    }
+    go(ways, right_.count());
+    // To the left side first: what is written past its columns belongs to the right one.
+    for (const Index side : {1, 0}) {
+      const Places from = right_.side(side);
+      const Places to = right_.side(right_.across(from.begin));
+      if (from.count() == 0) continue;
+      for (Index i = 0; i < begins.count(); ++i) {
+        const double* const costs = reached.data() + i * width + (from.begin - right_.begin);
+        ways[static_cast<std::size_t>(i)] = {starts(from, costs, to.begin),
+                                             least_path_[side].data(),
+                                             paths.data() + i * width + (to.begin - right_.begin)};
       }
+      go(ways, to.count());
     }
     for (Index w = right_.begin; w < right_.end; ++w)
       for (Index u = begins.begin; u < begins.end; ++u)
-        table_.row(w)[u] = paths[static_cast<std::size_t>(u - begins.begin) * width +
-                                 static_cast<std::size_t>(w - right_.begin)];
+        table_.row(w)[u] =
+            paths[static_cast<std::size_t>((u - begins.begin) * width + w - right_.begin)];
   }
 
   /// Copies the paths to the other side of the diagonal.
@@ -141,16 +147,31 @@ class MergePaths {
   }
 
  private:
-  /// From a place where `costs` have been paid for standing on each of `over`, to all of `columns`.
-  void cheapest(Places over, const double* costs, Places columns, const std::vector<double>& least,
-                std::vector<Start>& starts, double* out) const {
-    starts.clear();
+  /// From one place over any start to every column.
+  struct Way {
+    std::vector<Start> starts;
+    const double* least;
+    double* out;
+  };
+
+  /// The rows of some places, each at the cost that has been paid for standing there.
+  std::vector<Start> starts(Places over, const double* costs, Index first_column) const {
+    std::vector<Start> result;
+    result.reserve(static_cast<std::size_t>(over.count()));
     for (Index r = over.begin; r < over.end; ++r)
-      starts.push_back({costs[r - over.begin], std::as_const(table_).row(r) + columns.begin});
-    std::sort(starts.begin(), starts.end(),
+      result.push_back({costs[r - over.begin], table_.row(r) + first_column});
+    std::sort(result.begin(), result.end(),
               [](const Start& a, const Start& b) { return a.cost < b.cost; });
-    simd::launch<CheapestPaths>(simd::best(), starts.data(), std::ssize(starts), least.data(),
-                                columns.count(), out);
+    return result;
+  }
+
+  /// All ways take the same columns at a time, which stay in the cache meanwhile.
+  static void go(const std::vector<Way>& ways, Index columns) {
+    constexpr Index some = 64;
+    for (Index c = 0; c < columns; c += some)
+      for (const Way& way : ways)
+        simd::launch<CheapestPaths>(simd::best(), way.starts.data(), std::ssize(way.starts),
+                                    way.least, c, std::min(c + some, columns), way.out);
   }
 
   PathTable& table_;
@@ -168,9 +189,8 @@ inline bool find_paths(const std::vector<Run>& runs, std::span<const Merge> merg
     const Run& left = runs[static_cast<std::size_t>(merge.left)];
     const Run& right = runs[static_cast<std::size_t>(merge.right)];
     MergePaths paths(table, left, right);
-    // Eight rows fill the cache lines of a column.
-    const Chunks chunks{left.count(), 8};
-    const Index batch = std::max<Index>(1, ask / (8 * right.count()));
+    const Chunks chunks{left.count(), 16};
+    const Index batch = std::max<Index>(1, ask / (16 * right.count()));
     for (Index first = 0; first < chunks.count(); first += batch) {
       const Index tasks = std::min(batch, chunks.count() - first);
       const auto work = [&](Index task) {
@@ -179,9 +199,9 @@ inline bool find_paths(const std::vector<Run>& runs, std::span<const Merge> merg
       };
       // Waking others up costs more than a small merge.
       Sequential::Team alone;
-      Workers& team = tasks * 8 * right.count() < 16384 ? alone : workers;
+      Workers& team = tasks * 16 * right.count() < 16384 ? alone : workers;
       team.run(tasks, work);
-      done += (std::min(left.count(), (first + tasks) * 8) - first * 8) * right.count();
+      done += (std::min(left.count(), (first + tasks) * 16) - first * 16) * right.count();
       if (done - asked < ask) continue;
       asked = done;
       if (!progress({"leaf order", done, pairs})) return false;
