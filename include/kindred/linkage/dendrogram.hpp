@@ -8,6 +8,7 @@
 
 #include <kindred/core/check.hpp>
 #include <kindred/linkage/cut.hpp>
+#include <kindred/linkage/inconsistency.hpp>
 #include <kindred/linkage/leaves.hpp>
 #include <kindred/linkage/merge.hpp>
 
@@ -57,6 +58,14 @@ class Dendrogram {
   Labels cut(Height h) const {
     check_complete();
     return detail::cut_forest(n_, merges_, h);
+  }
+
+  /// The cluster of every leaf when clusters are the largest subtrees without an inconsistency
+  /// coefficient above the threshold. Labels as above. A threshold that is NaN, a depth below 1 and
+  /// an unfinished tree are refused. O(n log n + n·depth) time.
+  Labels cut(Inconsistent i) const {
+    check_complete();
+    return detail::cut_forest(n_, merges_, i);
   }
 
   /// The leaves from left to right: the node with the lower number first at every merge, unless
