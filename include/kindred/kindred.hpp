@@ -55,6 +55,7 @@
 #include <kindred/linkage/methods.hpp>
 #include <kindred/linkage/optimal_order.hpp>
 #include <kindred/linkage/storage.hpp>
+#include <kindred/linkage/tree_agreement.hpp>
 #include <kindred/report/dendrogram_svg.hpp>
 #include <kindred/report/dot.hpp>
 #include <kindred/report/heatmap_svg.hpp>
