@@ -54,6 +54,7 @@
 #include <kindred/linkage/merge.hpp>
 #include <kindred/linkage/methods.hpp>
 #include <kindred/linkage/optimal_order.hpp>
+#include <kindred/linkage/r_hclust.hpp>
 #include <kindred/linkage/storage.hpp>
 #include <kindred/linkage/tree_agreement.hpp>
 #include <kindred/report/dendrogram_svg.hpp>
