@@ -28,7 +28,7 @@ TEST_CASE("every column is reached at the least cost, bit for bit") {
     for (std::size_t r = 0; r < count; ++r)
       costs[r] = number(1000000 + r);
     std::sort(costs.begin(), costs.end());
-    std::vector<detail::Start> starts;
+    std::vector<detail::PathStart> starts;
     for (std::size_t r = 0; r < count; ++r) {
       for (std::size_t c = 0; c < columns; ++c) {
         const double step = number(1000 * r + c);

@@ -28,7 +28,7 @@ inline void check_same_leaves(const Dendrogram& a, const Dendrogram& b) {
 
 /// The same tree with every height replaced by the rank of the pairs of leaves that the merge
 /// unites, among all pairs in order of merging; pairs of one merge share their mean rank.
-inline Dendrogram ranked(const Dendrogram& tree) {
+inline Dendrogram with_ranks(const Dendrogram& tree) {
   const Index n = tree.size();
   std::vector<Merge> merges(tree.merges().begin(), tree.merges().end());
   double before = 0;
@@ -73,7 +73,7 @@ inline double cophenetic_correlation(const Dendrogram& a, const Dendrogram& b) {
 /// (1974).
 inline double bakers_gamma(const Dendrogram& a, const Dendrogram& b) {
   detail::check_same_leaves(a, b);
-  return cophenetic_correlation(detail::ranked(a), detail::ranked(b));
+  return cophenetic_correlation(detail::with_ranks(a), detail::with_ranks(b));
 }
 
 /// How entangled the lines are that join each leaf in one order to itself in another: the sum over

@@ -14,7 +14,7 @@ namespace kindred::detail {
 inline constexpr Index path_group = 16;
 
 /// A row to go over and what it costs to get there.
-struct Start {
+struct PathStart {
   double cost;
   const double* row;
 };
@@ -24,8 +24,8 @@ struct Start {
 /// is infinite.
 struct CheapestPaths {
   template <int Bytes>
-  KINDRED_KERNEL static void run(const Start* starts, Index count, const double* least, Index first,
-                                 Index end, double* out) {
+  KINDRED_KERNEL static void run(const PathStart* starts, Index count, const double* least,
+                                 Index first, Index end, double* out) {
     constexpr Index lanes = Bytes / static_cast<int>(sizeof(double));
     Index c = first;
     for (; c + 8 * lanes <= end; c += 8 * lanes)
@@ -37,7 +37,7 @@ struct CheapestPaths {
  private:
   /// As many columns as have room in registers.
   template <int Bytes, int Width>
-  KINDRED_KERNEL static void some_columns(const Start* starts, Index count, const double* least,
+  KINDRED_KERNEL static void some_columns(const PathStart* starts, Index count, const double* least,
                                           Index column, double* out) {
     using V = simd::Vector<double, Bytes>;
     constexpr Index lanes = Bytes / static_cast<int>(sizeof(double));

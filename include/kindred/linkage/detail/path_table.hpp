@@ -149,19 +149,19 @@ class MergePaths {
  private:
   /// From one place over any start to every column.
   struct Way {
-    std::vector<Start> starts;
+    std::vector<PathStart> starts;
     const double* least;
     double* out;
   };
 
   /// The rows of some places, each at the cost that has been paid for standing there.
-  std::vector<Start> starts(Places over, const double* costs, Index first_column) const {
-    std::vector<Start> result;
+  std::vector<PathStart> starts(Places over, const double* costs, Index first_column) const {
+    std::vector<PathStart> result;
     result.reserve(static_cast<std::size_t>(over.count()));
     for (Index r = over.begin; r < over.end; ++r)
       result.push_back({costs[r - over.begin], table_.row(r) + first_column});
     std::sort(result.begin(), result.end(),
-              [](const Start& a, const Start& b) { return a.cost < b.cost; });
+              [](const PathStart& a, const PathStart& b) { return a.cost < b.cost; });
     return result;
   }
 
