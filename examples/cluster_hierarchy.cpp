@@ -7,17 +7,22 @@
 #include <optional>
 #include <string>
 #include <utility>
+#include <variant>
 #include <vector>
 
 #include <CLI/CLI.hpp>
 
 #include <kindred/distance/condensed.hpp>
 #include <kindred/distance/metric.hpp>
+#include <kindred/distance/pairwise.hpp>
 #include <kindred/linkage/agglomerative.hpp>
 #include <kindred/linkage/cluster_assigner.hpp>
+#include <kindred/linkage/optimal_order.hpp>
+#include <kindred/linkage/r_hclust.hpp>
 #include <kindred/linkage/saved_tree.hpp>
 #include <kindred/report/dendrogram_svg.hpp>
 #include <kindred/report/newick.hpp>
+#include <kindred/report/tree_cut.hpp>
 
 #include "support/byte_file.hpp"
 #include "support/csv.hpp"
@@ -32,9 +37,10 @@ struct Options {
   std::string input, linkage = "average", metric = "euclidean", storage = "f64";
   bool condensed = false;
   std::optional<Index> clusters;
-  std::optional<double> height;
-  Index threads = 0;
-  std::string merges, labels, order, svg, newick;
+  std::optional<double> height, inconsistent;
+  Index depth = 2, threads = 0;
+  bool optimal_order = false;
+  std::string merges, r_merge, labels, order, svg, newick;
   std::string fresh, predictions, save, load;
 };
 
@@ -55,10 +61,21 @@ void declare(CLI::App& app, Options& options) {
       ->capture_default_str();
   auto* clusters =
       app.add_option("--clusters", options.clusters, "cut into exactly this many clusters");
-  app.add_option("--height", options.height, "cut at this height")->excludes(clusters);
+  auto* height =
+      app.add_option("--height", options.height, "cut at this height")->excludes(clusters);
+  auto* inconsistent = app.add_option("--inconsistent", options.inconsistent,
+                                      "cut below every merge whose inconsistency is above this")
+                           ->excludes(clusters)
+                           ->excludes(height);
+  app.add_option("--depth", options.depth, "how many levels of merges inconsistency looks at")
+      ->capture_default_str()
+      ->needs(inconsistent);
   app.add_option("--threads", options.threads, "0 means all there are")->capture_default_str();
   app.add_option("--merges", options.merges, "write left,right,height,size here")->required();
+  app.add_option("--r-merge", options.r_merge, "write merge1,merge2,height here, as in R's hclust");
   app.add_option("--labels", options.labels, "write the cluster of every observation here");
+  app.add_flag("--optimal-order", options.optimal_order,
+               "turn the tree so that neighbouring leaves are as close as can be");
   app.add_option("--order", options.order, "write the leaves from left to right here");
   app.add_option("--svg", options.svg, "draw the dendrogram here");
   app.add_option("--newick", options.newick, "write the tree in Newick format here");
@@ -95,7 +112,9 @@ kindred::Agglomerative estimator(const Options& options) {
 }
 
 /// Refuses before long work what the cut would refuse after it.
-void refuse_clusters(const Options& options, Index observations) {
+void refuse_cut(const Options& options, Index observations) {
+  if (options.inconsistent && options.depth < 1)
+    kindred::refuse("--depth", "is " + std::to_string(options.depth) + " but must be at least 1");
   if (options.clusters && (*options.clusters < 1 || *options.clusters > observations))
     kindred::refuse("--clusters", "is " + std::to_string(*options.clusters) +
                                       " but must lie in 1.." + std::to_string(observations));
@@ -128,14 +147,6 @@ std::optional<examples::NumericCsv> read_fresh(const Options& options, const Inp
   return fresh;
 }
 
-/// Takes over the distances where they are given.
-kindred::Dendrogram fit(const Options& options, const kindred::Agglomerative& ask, Input& input) {
-  const kindred::Threads threads{options.threads};
-  examples::ProgressBar progress;
-  if (input.distances) return ask.fit(std::move(*input.distances), threads, progress);
-  return input.table.with_lines([&] { return ask.fit(input.table.values(), threads, progress); });
-}
-
 kindred::Dendrogram load(const Options& options, Index observations) {
   const std::vector<std::byte> bytes = examples::read_bytes(options.load);
   const kindred::Dendrogram tree = [&] {
@@ -152,9 +163,37 @@ kindred::Dendrogram load(const Options& options, Index observations) {
   return tree;
 }
 
-kindred::Labels cut(const Options& options, const kindred::Dendrogram& tree) {
-  if (options.height) return tree.cut(kindred::Height{*options.height});
-  return tree.cut(kindred::Clusters{options.clusters.value_or(1)});
+/// Takes over the distances where they are given.
+kindred::Dendrogram fit(const kindred::Agglomerative& ask, Input& input,
+                        const kindred::Threads& threads, examples::ProgressBar& progress) {
+  if (input.distances) return ask.fit(std::move(*input.distances), threads, progress);
+  return input.table.with_lines([&] { return ask.fit(input.table.values(), threads, progress); });
+}
+
+/// The tree, fitted or loaded, with its leaves in the best order if that is asked for.
+kindred::Dendrogram tree_of(const Options& options, const kindred::Agglomerative& ask,
+                            Input& input) {
+  const kindred::Threads threads{options.threads};
+  examples::ProgressBar progress;
+  // The fit takes the distances over, so the order needs its own.
+  std::optional<kindred::CondensedMatrix<double>> distances;
+  if (options.optimal_order) distances = input.distances;
+  kindred::Dendrogram tree = options.load.empty() ? fit(ask, input, threads, progress)
+                                                  : load(options, input.observations());
+  if (!options.optimal_order) return tree;
+  if (!distances)
+    distances = input.table.with_lines(
+        [&] { return kindred::condensed_distances(input.table.values(), ask.metric, threads); });
+  auto order = kindred::optimal_leaf_order(tree, *distances, threads, progress);
+  return tree.with_leaf_order(std::move(order.leaves));
+}
+
+/// Where the tree is cut, if at all.
+kindred::TreeCut chosen_cut(const Options& options) {
+  if (options.clusters) return kindred::Clusters{*options.clusters};
+  if (options.height) return kindred::Height{*options.height};
+  if (options.inconsistent) return kindred::Inconsistent{*options.inconsistent, options.depth};
+  return {};
 }
 
 void write_merges(const std::string& path, const kindred::Dendrogram& tree) {
@@ -162,6 +201,15 @@ void write_merges(const std::string& path, const kindred::Dendrogram& tree) {
   csv.row("left", "right", "height", "size");
   for (const auto& [left, right, height, size] : tree.merges())
     csv.row(left, right, height, size);
+  csv.close();
+}
+
+void write_r_merge(const std::string& path, const kindred::Dendrogram& tree) {
+  const kindred::RHclust r = kindred::r_hclust(tree);
+  examples::CsvWriter csv(path);
+  csv.row("merge1", "merge2", "height");
+  for (std::size_t t = 0; t < r.merge.size(); ++t)
+    csv.row(r.merge[t][0], r.merge[t][1], r.height[t]);
   csv.close();
 }
 
@@ -191,8 +239,7 @@ void draw(const Options& options, const kindred::Dendrogram& tree) {
   const std::string title =
       options.linkage + " linkage of " + std::to_string(tree.size()) + " observations";
   style.title = title;
-  if (options.height) style.cut = kindred::Height{*options.height};
-  if (options.clusters) style.cut = kindred::Clusters{*options.clusters};
+  style.cut = chosen_cut(options);
   examples::write_file(options.svg, kindred::dendrogram_svg(tree, style));
 }
 
@@ -201,20 +248,22 @@ std::string counted(Index count, const std::string& one) {
 }
 
 void run(const Options& options) {
-  const bool wants_cut = options.clusters || options.height;
+  const kindred::TreeCut cut = chosen_cut(options);
+  const bool wants_cut = !std::holds_alternative<std::monostate>(cut);
   if (!options.labels.empty() && !wants_cut)
-    kindred::refuse("--labels", "needs --clusters or --height to say where to cut");
+    kindred::refuse("--labels", "needs --clusters, --height or --inconsistent to say where to cut");
   if (!options.fresh.empty() && !wants_cut)
-    kindred::refuse("--predict", "needs --clusters or --height to say where to cut");
+    kindred::refuse("--predict",
+                    "needs --clusters, --height or --inconsistent to say where to cut");
   const kindred::Agglomerative ask = estimator(options);
   Input input = read_input(options);
-  refuse_clusters(options, input.observations());
+  refuse_cut(options, input.observations());
   const auto fresh = read_fresh(options, input);
-  const kindred::Dendrogram tree =
-      options.load.empty() ? fit(options, ask, input) : load(options, input.observations());
-  const kindred::Labels labels = cut(options, tree);
+  const kindred::Dendrogram tree = tree_of(options, ask, input);
+  const kindred::Labels labels = kindred::cut_labels(tree, cut);
 
   write_merges(options.merges, tree);
+  if (!options.r_merge.empty()) write_r_merge(options.r_merge, tree);
   if (!options.labels.empty()) write_column(options.labels, "label", labels);
   if (!options.order.empty()) write_column(options.order, "leaf", tree.leaf_order());
   if (!options.svg.empty()) draw(options, tree);

@@ -53,11 +53,15 @@
 #include <kindred/linkage/cophenetic.hpp>
 #include <kindred/linkage/cut.hpp>
 #include <kindred/linkage/dendrogram.hpp>
+#include <kindred/linkage/inconsistency.hpp>
 #include <kindred/linkage/leaves.hpp>
 #include <kindred/linkage/merge.hpp>
 #include <kindred/linkage/methods.hpp>
+#include <kindred/linkage/optimal_order.hpp>
+#include <kindred/linkage/r_hclust.hpp>
 #include <kindred/linkage/saved_tree.hpp>
 #include <kindred/linkage/storage.hpp>
+#include <kindred/linkage/tree_agreement.hpp>
 #include <kindred/report/dendrogram_svg.hpp>
 #include <kindred/report/dot.hpp>
 #include <kindred/report/heatmap_svg.hpp>

@@ -90,6 +90,50 @@ TEST_CASE("a numeric file becomes SciPy's merge table, labels, leaf order and pi
   CHECK(folder.read("t.nwk").ends_with(";\n"));
 }
 
+TEST_CASE("the optimal order turns what is listed and drawn, and nothing else") {
+  const Folder folder("a\n0\n1\n5\n7\n20\n");
+  const std::string options =
+      "in.csv --linkage single --clusters 2 --merges z.csv --labels l.csv --order o.csv "
+      "--newick t.nwk --svg t.svg";
+  run(folder, "cluster_hierarchy", options);
+  const std::string merges = folder.read("z.csv"), labels = folder.read("l.csv");
+  CHECK(folder.read("o.csv") == "leaf\n4\n0\n1\n2\n3\n");
+  const Run ran = run(folder, "cluster_hierarchy", options + " --optimal-order");
+  CHECK(ran.code == 0);
+  CHECK(folder.read("z.csv") == merges);
+  CHECK(folder.read("l.csv") == labels);
+  CHECK(folder.read("o.csv") == "leaf\n4\n3\n2\n1\n0\n");
+  CHECK(folder.read("t.nwk") == "(4:13,((3:2,2:2):2,(1:1,0:1):3):9);\n");
+  CHECK(folder.read("t.svg").starts_with("<svg"));
+
+  folder.write("d.csv", "d\n1\n5\n7\n20\n4\n6\n19\n2\n15\n13\n");
+  run(folder, "cluster_hierarchy",
+      "d.csv --condensed --linkage single --merges z.csv --order o.csv --optimal-order");
+  CHECK(folder.read("o.csv") == "leaf\n4\n3\n2\n1\n0\n");
+}
+
+TEST_CASE("inconsistency is a third way to cut") {
+  const Folder folder("a\n0\n1\n5\n7\n20\n");
+  const std::string options = "in.csv --linkage single --merges z.csv --labels l.csv ";
+  // fcluster(linkage([[0], [1], [5], [7], [20]], "single"), t, "inconsistent", depth), SciPy 1.10
+  CHECK(run(folder, "cluster_hierarchy", options + "--inconsistent 1 --svg t.svg").output ==
+        "5 observations, 4 merges by single linkage, the last at 13\n"
+        "3 clusters, the largest of 2\n");
+  CHECK(folder.read("l.csv") == "label\n0\n0\n1\n1\n2\n");
+  CHECK(folder.read("t.svg").find("cut into 3 segments") != std::string::npos);
+  run(folder, "cluster_hierarchy", options + "--inconsistent 1.2 --depth 3");
+  CHECK(folder.read("l.csv") == "label\n0\n0\n0\n0\n1\n");
+  CHECK(run(folder, "cluster_hierarchy", options + "--inconsistent 1 --height 2").code == 2);
+  CHECK(run(folder, "cluster_hierarchy", options + "--inconsistent 1 --clusters 2").code == 2);
+  CHECK(run(folder, "cluster_hierarchy", options + "--clusters 2 --depth 2").code == 2);
+}
+
+TEST_CASE("the merges in R's terms") {
+  const Folder folder("a\n0\n1\n5\n7\n20\n");
+  run(folder, "cluster_hierarchy", "in.csv --linkage single --merges z.csv --r-merge r.csv");
+  CHECK(folder.read("r.csv") == "merge1,merge2,height\n-1,-2,1\n-3,-4,2\n1,2,4\n-5,3,13\n");
+}
+
 TEST_CASE("one column of distances becomes a merge table") {
   const Folder folder("d\n1\n2\n3\n");
   const Run ran = run(folder, "cluster_hierarchy",
@@ -215,7 +259,8 @@ TEST_CASE("what cluster_hierarchy cannot do ends with one sentence and 2") {
        {"in.csv --merges z.csv --clusters 5", "--clusters: is 5 but must lie in 1..4"},
        {"in.csv --merges z.csv --clusters -1", "--clusters: is -1 but must lie in 1..4"},
        {"in.csv --merges z.csv --labels l.csv",
-        "--labels: needs --clusters or --height to say where to cut"},
+        "--labels: needs --clusters, --height or --inconsistent to say where to cut"},
+       {"in.csv --merges z.csv --inconsistent 1 --depth 0", "--depth: is 0 but must be at least 1"},
        {"in.csv --merges z.csv --linkage best", "--linkage: knows nothing named 'best'"},
        {"in.csv --merges z.csv --condensed", "in.csv: has 2 columns where --condensed needs one"},
        {"four.csv --merges z.csv --condensed", "distances: 4 entries are not n(n-1)/2 for any n"},

@@ -100,6 +100,13 @@ TEST_CASE("a correlation without spread is undefined, and a wrong partner is ref
   CHECK_THROWS_AS(cophenetic_correlation(unfinished, equal), InputError);
 }
 
+TEST_CASE("the order of the leaves changes nothing") {
+  const Dendrogram tree = Agglomerative{}.fit(gaussian(20, 2, 5));
+  std::vector<Index> order = tree.leaf_order();
+  std::reverse(order.begin(), order.end());
+  CHECK(cophenetic_distances(tree.with_leaf_order(order)) == cophenetic_distances(tree));
+}
+
 TEST_CASE("a deep tree needs no stack") {
   std::vector<double> values;
   for (Index i = 0; i < 1500; ++i)

@@ -138,6 +138,23 @@ TEST_CASE("an unfinished tree can be listed but not cut") {
   CHECK_THROWS_AS(tree.cut(Height{3}), InputError);
 }
 
+TEST_CASE("leaves can be put in any order that keeps every node together") {
+  const Dendrogram tree = small_tree();
+  const std::vector<Index> order{3, 2, 4, 5, 0, 1};
+  const Dendrogram turned = tree.with_leaf_order(order);
+  CHECK(turned.leaf_order() == order);
+  CHECK(turned.members(8) == std::vector<Index>{3, 2, 4});
+  CHECK(turned.members(9) == std::vector<Index>{3, 2, 4, 5, 0});
+  CHECK(turned.members(1) == std::vector<Index>{1});
+  CHECK(turned.cut(Clusters{3}) == tree.cut(Clusters{3}));
+  CHECK(std::equal(turned.merges().begin(), turned.merges().end(), tree.merges().begin()));
+  CHECK(turned != tree);
+  CHECK(turned.with_leaf_order(tree.leaf_order()) == tree);
+  CHECK_THROWS_AS(tree.with_leaf_order({3, 4, 2, 5, 0, 1}), InputError);
+  CHECK_THROWS_AS(tree.with_leaf_order({}), InputError);
+  CHECK(Dendrogram{}.with_leaf_order({0}) == Dendrogram{});
+}
+
 TEST_CASE("copies and moves are equal") {
   const Dendrogram tree = small_tree();
   Dendrogram copy = tree;

@@ -1,4 +1,5 @@
 // The leaves of a table of merges from left to right.
+#include <algorithm>
 #include <limits>
 #include <numeric>
 #include <vector>
@@ -56,6 +57,30 @@ TEST_CASE("nodes that do not exist are refused") {
   CHECK(refusal([] { leaves_below(1, {}, 1); }) == "node: is 1 but must lie in 0..0");
 }
 
+TEST_CASE("an order of the leaves must keep every node together") {
+  const auto checked = [](const std::vector<Index>& order) {
+    return refusal([&] { check_leaf_order(7, merges, order); });
+  };
+  CHECK(checked({5, 0, 1, 4, 2, 3, 6}) == "accepted");
+  CHECK(checked({6, 3, 2, 4, 1, 0, 5}) == "accepted");
+  CHECK(checked({2, 6, 3, 0, 4, 1, 5}) == "accepted");
+  CHECK(checked({1, 0, 4, 5, 2, 3, 6}) == "order: does not keep the leaves of merge 0 together");
+  CHECK(checked({0, 1, 4, 3, 2, 6, 5}) == "order: does not keep the leaves of merge 2 together");
+  CHECK(checked({0, 5, 1, 4, 2, 3, 6}) == "order: does not keep the leaves of merge 1 together");
+  CHECK(checked({0, 1, 4, 5, 2, 3, 6}) == "order: does not keep the leaves of merge 4 together");
+  CHECK(checked({0, 1, 4}) == "order: has 3 entries where 7 are needed");
+  CHECK(checked({5, 0, 1, 4, 2, 3, 7}) == "order: names 7 of 7 leaves (row 6)");
+  CHECK(checked({5, 0, -1, 4, 2, 3, 6}) == "order: names -1 of 7 leaves (row 2)");
+  CHECK(checked({5, 0, 1, 4, 2, 5, 6}) == "order: names leaf 5 again (row 5)");
+  const std::vector<Merge> forest{{2, 5, 1, 2}, {0, 3, 2, 2}};
+  CHECK(refusal([&] {
+          check_leaf_order(6, forest, std::vector<Index>{3, 0, 4, 5, 2, 1});
+        }) == "accepted");
+  CHECK(refusal([&] {
+          check_leaf_order(3, {{{0, 9, 1, 2}}}, std::vector<Index>{0, 1, 2});
+        }).ends_with("(row 0)"));
+}
+
 TEST_CASE("a table that is no forest is refused, not followed") {
   const std::vector<Merge> cycle{{0, 4, 1, 2}, {1, 3, 2, 3}}, outside{{0, 99, 1, 2}},
       size{{0, 1, 1, 3}};
@@ -68,6 +93,16 @@ TEST_CASE("a table that is no forest is refused, not followed") {
   CHECK(refusal([&] { leaves_below(3, reused, 4); }).ends_with("a second time (row 1)"));
   CHECK(refusal([] { leaf_order(0, {}); }) == "n: is 0 but must be at least 1");
   CHECK(refusal([] { leaves_below(0, {}, 0); }) == "n: is 0 but must be at least 1");
+}
+
+TEST_CASE("an order of a chain 200,000 deep is checked without recursion") {
+  const std::vector<Merge> chain = chain_to_the_right(200'001);
+  std::vector<Index> order = leaf_order(200'001, chain);
+  std::reverse(order.begin(), order.end());
+  CHECK(refusal([&] { check_leaf_order(200'001, chain, order); }) == "accepted");
+  std::swap(order[1], order[2]);
+  CHECK(refusal([&] { check_leaf_order(200'001, chain, order); }) ==
+        "order: does not keep the leaves of merge 0 together");
 }
 
 TEST_CASE("chains 200,000 deep are walked without recursion, to either side") {

@@ -143,6 +143,11 @@ TEST_CASE("ties at the cut, inversions and trees that no line cuts are owned up 
   const std::string svg = dendrogram_svg(inverted, {.cut = Clusters{2}});
   CHECK(prose_of(svg).find("Inversions") != std::string::npos);
   CHECK(prose_of(svg).find("No single height separates") != std::string::npos);
+  // The merge at 8 is undone while the higher one at 9 is not.
+  const Dendrogram jump = Dendrogram::from_merges(
+      6, {{0, 1, 1, 2}, {2, 6, 8, 3}, {3, 4, 9, 2}, {5, 8, 9.5, 3}, {7, 9, 10, 6}});
+  const std::string uncut = dendrogram_svg(jump, {.cut = Inconsistent{0.705}});
+  CHECK(prose_of(uncut).find("No single height separates") != std::string::npos);
   CHECK(count_of(svg, "class=\"kd-cut\"") == 0);
 }
 

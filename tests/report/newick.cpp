@@ -77,6 +77,13 @@ TEST_CASE("leaves stand in the order of the tree") {
   }
 }
 
+TEST_CASE("a tree in another order is written in that order") {
+  CHECK(newick(italian_cities().with_leaf_order({5, 2, 1, 4, 3, 0})) ==
+        "((5:138,2:138):157,(1:268,((4:219,3:219):36,0:255):13):27);\n");
+  CHECK(newick(Dendrogram::from_merges(4, {{1, 2, 3, 2}}).with_leaf_order({3, 2, 1, 0})) ==
+        "3;\n(2:3,1:3);\n0;\n");
+}
+
 TEST_CASE("a chain of a million leaves needs no recursion") {
   const std::string text = newick(chain_tree(1000000));
   CHECK(std::count(text.begin(), text.end(), '(') == 999999);

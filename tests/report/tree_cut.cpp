@@ -13,6 +13,7 @@ TEST_CASE("a picture's cut is the tree's own") {
   CHECK(cut_labels(tree, {}).empty());
   CHECK(cut_labels(tree, Clusters{3}) == tree.cut(Clusters{3}));
   CHECK(cut_labels(tree, Height{260}) == tree.cut(Height{260}));
+  CHECK(cut_labels(tree, Inconsistent{0.8}) == tree.cut(Inconsistent{0.8}));
 }
 
 TEST_CASE("what the tree refuses is refused") {

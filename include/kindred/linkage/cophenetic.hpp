@@ -17,8 +17,8 @@ inline CondensedMatrix<double> cophenetic_distances(const Dendrogram& tree) {
   const Index n = tree.size();
   auto result = CondensedMatrix<double>::uninitialized(n);
   const auto values = result.mutable_values();
-  // In leaf order every node is a run of neighbours, the left child's run before the right one's.
-  const std::vector<Index> leaves = tree.leaf_order();
+  // In plain leaf order every node is a run of neighbours, its left child's before its right one's.
+  const std::vector<Index> leaves = leaf_order(n, tree.merges());
   std::vector<Index> first(static_cast<std::size_t>(2 * n - 1));
   for (Index place = 0; place < n; ++place)
     first[static_cast<std::size_t>(leaves[static_cast<std::size_t>(place)])] = place;

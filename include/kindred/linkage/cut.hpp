@@ -24,15 +24,21 @@ struct Height {
 
 namespace detail {
 
-/// For every merge the largest height in its subtree, which is its own unless there are inversions.
-inline std::vector<double> highest_in_subtree(Index n, std::span<const Merge> merges) {
+/// For every merge the largest `value(t)` in its subtree.
+template <class Value>
+std::vector<double> highest_in_subtree(Index n, std::span<const Merge> merges, Value&& value) {
   std::vector<double> highest(merges.size());
   for (std::size_t t = 0; t < merges.size(); ++t) {
-    highest[t] = merges[t].height;
+    highest[t] = value(t);
     for (const Index node : {merges[t].left, merges[t].right})
       if (node >= n) highest[t] = std::max(highest[t], highest[static_cast<std::size_t>(node - n)]);
   }
   return highest;
+}
+
+/// For every merge the largest height in its subtree, which is its own unless there are inversions.
+inline std::vector<double> highest_in_subtree(Index n, std::span<const Merge> merges) {
+  return highest_in_subtree(n, merges, [&](std::size_t t) { return merges[t].height; });
 }
 
 /// Numbers clusters by size, the largest first; among equals the one with the lowest member first.

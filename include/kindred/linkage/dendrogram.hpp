@@ -1,12 +1,14 @@
 // The result of hierarchical clustering: a binary tree over the observations.
 #pragma once
 
+#include <algorithm>
 #include <span>
 #include <utility>
 #include <vector>
 
 #include <kindred/core/check.hpp>
 #include <kindred/linkage/cut.hpp>
+#include <kindred/linkage/inconsistency.hpp>
 #include <kindred/linkage/leaves.hpp>
 #include <kindred/linkage/merge.hpp>
 
@@ -58,24 +60,58 @@ class Dendrogram {
     return detail::cut_forest(n_, merges_, h);
   }
 
-  /// The leaves from left to right, the node with the lower number first at every merge.
-  std::vector<Index> leaf_order() const { return detail::leaves_of_forest(n_, merges_); }
+  /// The cluster of every leaf when clusters are the largest subtrees without an inconsistency
+  /// coefficient above the threshold. Labels as above. A threshold that is NaN, a depth below 1 and
+  /// an unfinished tree are refused. O(n log n + n·depth) time.
+  Labels cut(Inconsistent i) const {
+    check_complete();
+    return detail::cut_forest(n_, merges_, i);
+  }
+
+  /// The leaves from left to right: the node with the lower number first at every merge, unless
+  /// `with_leaf_order` said otherwise.
+  std::vector<Index> leaf_order() const {
+    return order_.empty() ? detail::leaves_of_forest(n_, merges_) : order_;
+  }
 
   /// The leaves below a node (a leaf, or n + t for merge t), from left to right.
-  std::vector<Index> members(Index node) const { return detail::leaves_of_node(n_, merges_, node); }
+  std::vector<Index> members(Index node) const {
+    std::vector<Index> leaves = detail::leaves_of_node(n_, merges_, node);
+    if (order_.empty()) return leaves;
+    const std::vector<Index> place = detail::places_of(n_, order_);
+    std::sort(leaves.begin(), leaves.end(), [&](Index a, Index b) {
+      return place[static_cast<std::size_t>(a)] < place[static_cast<std::size_t>(b)];
+    });
+    return leaves;
+  }
+
+  /// The same tree with its leaves in another order, for example an `optimal_leaf_order`; merges
+  /// and cuts stay as they are. Refuses an order in which it cannot be drawn without crossings (see
+  /// `check_leaf_order`). O(n) time and memory.
+  Dendrogram with_leaf_order(std::vector<Index> order) const {
+    detail::check_order_of_forest(n_, merges_, order);
+    Dendrogram result = *this;
+    result.order_ = std::move(order);
+    return result;
+  }
 
   /// Refuses a tree whose fit was stopped early.
   void check_complete() const {
     if (!complete()) refuse("tree", "is unfinished because its fit was stopped");
   }
 
-  friend bool operator==(const Dendrogram&, const Dendrogram&) = default;
+  /// Equal when merges and leaf order are.
+  friend bool operator==(const Dendrogram& a, const Dendrogram& b) {
+    return a.n_ == b.n_ && a.merges_ == b.merges_ &&
+           (a.order_ == b.order_ || a.leaf_order() == b.leaf_order());
+  }
 
  private:
   Dendrogram(Index n, std::vector<Merge> merges) : n_(n), merges_(std::move(merges)) {}
 
   Index n_ = 1;
   std::vector<Merge> merges_{};
+  std::vector<Index> order_{};  // of the leaves; empty while it follows from the merges
 };
 
 }  // namespace kindred

@@ -23,8 +23,8 @@ struct DendrogramStyle {
   std::string_view title{};  ///< the line above the picture; none where empty
   std::string_view observations = "observations";  ///< what the leaves are, in the plural
   std::string_view height_label = "height";        ///< what the axis measures, with its unit
-  TreeCut cut{};          ///< `Clusters{k}` or `Height{h}`: draws the cut, colours the segments
-  Names segment_names{};  ///< by label, one per segment or none (then "segment 0", …)
+  TreeCut cut{};                   ///< draws the cut, colours the segments; none by default
+  Names segment_names{};           ///< by label, one per segment or none (then "segment 0", …)
   RootSide root = RootSide::left;  ///< left gives every leaf a readable line; top suits few leaves
   HeightAxis axis = HeightAxis::linear;  ///< sqrt or log draw out the low merges
   Index max_leaves = 60;  ///< trees with more leaves are collapsed to this many clusters

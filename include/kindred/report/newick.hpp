@@ -39,8 +39,8 @@ inline std::string newick_label(std::string_view name) {
 /// are in the unit of the heights, with the fewest digits that read back exactly. Names other than
 /// letters, digits, '.', '-' and '+' are quoted; control characters and invalid UTF-8 become U+FFFD
 /// there, a tab or a line break a blank. Without names the leaves' numbers stand in.
-/// The trees of an unfinished forest follow one another, one per line. O(n) time and memory, no
-/// recursion. Names of the wrong number are refused.
+/// The trees of an unfinished forest follow one another, one per line. O(n) time and memory
+/// (O(n log n) time for forests), no recursion. Names of the wrong number are refused.
 inline std::string newick(const Dendrogram& tree, const Names& names = {}) {
   using namespace detail::drawing;
   const Index n = tree.size(), nodes = n + static_cast<Index>(tree.merges().size());
@@ -53,16 +53,32 @@ inline std::string newick(const Dendrogram& tree, const Names& names = {}) {
     parent[static_cast<std::size_t>(merge(node).left)] =
         parent[static_cast<std::size_t>(merge(node).right)] = node;
 
+  // At every merge the child whose leaves come first in the tree's order is written first.
+  std::vector<Index> place(static_cast<std::size_t>(nodes));
+  Index next_place = 0;
+  for (const Index leaf : tree.leaf_order())
+    place[static_cast<std::size_t>(leaf)] = next_place++;
+  const auto place_of = [&](Index node) -> Index& { return place[static_cast<std::size_t>(node)]; };
+  for (Index node = n; node < nodes; ++node)
+    place_of(node) = std::min(place_of(merge(node).left), place_of(merge(node).right));
+  const auto first = [&](const Merge& pair) {
+    return place_of(pair.left) < place_of(pair.right) ? pair.left : pair.right;
+  };
+
   std::string text;
   const auto write_length = [&](Index node) {
     const Index above = parent[static_cast<std::size_t>(node)];
     if (above < 0) return;
     text += ':' + shortest(merge(above).height - (node < n ? 0 : merge(node).height));
   };
+  std::vector<Index> roots;
+  for (Index node = 0; node < nodes; ++node)
+    if (parent[static_cast<std::size_t>(node)] < 0) roots.push_back(node);
+  std::sort(roots.begin(), roots.end(),
+            [&](Index a, Index b) { return place_of(a) < place_of(b); });
   // Waiting on the stack: a node to open, or one to close, written as its complement.
   std::vector<Index> waiting;
-  for (Index root = 0; root < nodes; ++root) {
-    if (parent[static_cast<std::size_t>(root)] >= 0) continue;
+  for (const Index root : roots) {
     waiting.push_back(root);
     while (!waiting.empty()) {
       const Index next = waiting.back();
@@ -73,15 +89,16 @@ inline std::string newick(const Dendrogram& tree, const Names& names = {}) {
         continue;
       }
       const Index above = parent[static_cast<std::size_t>(next)];
-      if (above >= 0 && merge(above).right == next) text += ',';
+      if (above >= 0 && first(merge(above)) != next) text += ',';
       if (next < n) {
         text += newick_label(names[next]);
         write_length(next);
       } else {
         text += '(';
         waiting.push_back(~next);
-        waiting.push_back(merge(next).right);
-        waiting.push_back(merge(next).left);
+        const Index before = first(merge(next));
+        waiting.push_back(merge(next).left + merge(next).right - before);
+        waiting.push_back(before);
       }
     }
     text += ";\n";

@@ -101,7 +101,7 @@ inline std::string tree_notes(const DendrogramPicture& picture, const TreeCut& c
   };
   if (picture.finer_cut)
     say("The segments are finer than the clusters drawn: grey ones hold several.");
-  else if (picture.segments > 1 && !picture.cut && std::holds_alternative<Clusters>(cut))
+  else if (picture.segments > 1 && !picture.cut && !std::holds_alternative<Height>(cut))
     say("No single height separates these segments, so no line is drawn.");
   if (picture.tied_cut)
     say("Several merges have the very height of the cut; their order decides which are undone.");
