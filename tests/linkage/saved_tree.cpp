@@ -46,7 +46,7 @@ TEST_CASE("the trees of all linkages come back equal, and are cut alike") {
       INFO("seed " << seed << ", " << std::string(each.name));
       const Dendrogram tree = Agglomerative{.linkage = each.linkage}.fit(x);
       const Bytes bytes = save(tree);
-      CHECK(bytes.size() == 44 + 32 * 59);
+      CHECK(bytes.size() == 44 + 32 * 59 + 8);
       CHECK(loaded(bytes) == tree);
       CHECK(loaded(bytes).cut(Clusters{7}) == tree.cut(Clusters{7}));
       CHECK(save(loaded(bytes)) == bytes);
@@ -60,11 +60,22 @@ TEST_CASE("a saved tree of two leaves, byte by byte") {
                               0, 0, 0, 0, 0, 0, 0,    0,   // leaf 0
                               1, 0, 0, 0, 0, 0, 0,    0,   // and leaf 1
                               0, 0, 0, 0, 0, 0, 0xE0, 63,  // at 0.5
-                              2, 0, 0, 0, 0, 0, 0,    0};  // make two
+                              2, 0, 0, 0, 0, 0, 0,    0,   // make two
+                              0, 0, 0, 0, 0, 0, 0,    0};  // in no order of their own
   REQUIRE(bytes.size() == 32 + form.size() + 4);
   CHECK(bytes[12] == std::byte{'t'});
   for (std::size_t i = 0; i < form.size(); ++i)
     CHECK(std::to_integer<int>(bytes[32 + i]) == form[i]);
+}
+
+TEST_CASE("a leaf order of the tree's own comes back, and a wrong one is refused") {
+  const auto plain = Dendrogram::from_merges(3, {{0, 1, 1, 2}, {2, 3, 2, 3}});
+  const Dendrogram turned = plain.with_leaf_order({1, 0, 2});
+  const Bytes bytes = save(turned);
+  CHECK(bytes.size() == save(plain).size() + 3 * 8);
+  CHECK(loaded(bytes) == turned);
+  CHECK(loaded(bytes).leaf_order() == std::vector<Index>{1, 0, 2});
+  CHECK(loaded(save(plain.with_leaf_order(plain.leaf_order()))) == plain);
 }
 
 TEST_CASE("the tree of a single leaf, heights at the ends of the range and a million merges") {
@@ -145,8 +156,8 @@ TEST_CASE("faults of the tree itself have the sentences of its check") {
   for (const std::uint64_t huge :
        {std::uint64_t{3}, std::uint64_t{1} << 32, std::uint64_t{1} << 58, ~std::uint64_t{0}}) {
     CHECK(told(count, huge) ==
-          "bytes: promise " + std::to_string(huge) + " things of 32 bytes where 64 bytes are left");
+          "bytes: promise " + std::to_string(huge) + " things of 32 bytes where 72 bytes are left");
     if (huge > 76) CHECK(told(form_size, huge).find("bytes: promise") == 0);
   }
-  CHECK(told(count, 1) == "bytes: go on for 32 bytes too many");
+  CHECK(told(count, 1) == "order: names 3 of 2 leaves (row 0)");
 }
