@@ -5,8 +5,6 @@
 #include <kindred/core/check.hpp>
 #include <kindred/core/column_map.hpp>
 #include <kindred/core/column_moments.hpp>
-#include <kindred/core/column_sums.hpp>
-#include <kindred/core/columns.hpp>
 #include <kindred/core/crc32.hpp>
 #include <kindred/core/double_double.hpp>
 #include <kindred/core/error.hpp>

@@ -8,51 +8,25 @@
 #include <utility>
 
 #include <doctest/doctest.h>
-#include <sys/wait.h>
 
 #include "../../examples/support/csv.hpp"
+#include "support/program_runs.hpp"
 
 namespace fs = std::filesystem;
 
+using namespace kindred::testing;
+
 namespace {
 
-/// A folder of its own with the input of the test, gone at the end of it.
-class Folder {
+/// A folder with the input of the test.
+class Folder : public TemporaryFolder {
  public:
-  explicit Folder(std::string_view input) {
-    char name[] = "/tmp/kindred_clustering_XXXXXX";
-    path = mkdtemp(name);
-    write("in.csv", input);
-  }
-  Folder(const Folder&) = delete;
-  Folder& operator=(const Folder&) = delete;
-  ~Folder() { fs::remove_all(path); }
-
-  void write(const char* name, std::string_view text) const {
-    examples::write_file(path + "/" + name, text);
-  }
-  std::string read(const char* name) const {
-    std::string text(static_cast<std::size_t>(fs::file_size(path + "/" + name)), '\0');
-    std::FILE* const file = std::fopen((path + "/" + name).c_str(), "rb");
-    text.resize(std::fread(text.data(), 1, text.size(), file));
-    std::fclose(file);
-    return text;
-  }
-
-  std::string path;
-};
-
-struct Run {
-  int code;
-  std::string output, error;
+  explicit Folder(std::string_view input) { write("in.csv", input); }
 };
 
 /// Runs a program in the folder.
-Run run(const Folder& folder, const char* program, const std::string& arguments) {
-  const std::string command = "cd '" + folder.path + "' && '" KINDRED_EXAMPLES_DIR "/" +
-                              std::string(program) + "' " + arguments + " >stdout 2>stderr";
-  const int status = std::system(command.c_str());
-  return {WEXITSTATUS(status), folder.read("stdout"), folder.read("stderr")};
+ProgramRun run(const Folder& folder, const char* program, const std::string& arguments) {
+  return run_program(folder, std::string(KINDRED_EXAMPLES_DIR "/") + program, arguments);
 }
 
 void check_refusals(const Folder& folder, const char* program,
@@ -60,7 +34,7 @@ void check_refusals(const Folder& folder, const char* program,
   for (const auto& refused : cases) {
     const char *arguments = refused.first, *sentence = refused.second;
     CAPTURE(arguments);
-    const Run ran = run(folder, program, arguments);
+    const ProgramRun ran = run(folder, program, arguments);
     CHECK(ran.code == 2);
     CHECK(ran.error == std::string(program) + ": " + sentence + "\n");
   }
@@ -72,9 +46,10 @@ const char* const four = "a,b\r\n1,2\r\n3,4\r\n5,6.5\r\n\"10\",1\r\n";
 
 TEST_CASE("a numeric file becomes SciPy's merge table, labels, leaf order and pictures") {
   const Folder folder(four);
-  const Run ran = run(folder, "cluster_hierarchy",
-                      "in.csv --merges z.csv --clusters 2 --labels l.csv --order o.csv --svg t.svg "
-                      "--newick t.nwk --threads 2");
+  const ProgramRun ran =
+      run(folder, "cluster_hierarchy",
+          "in.csv --merges z.csv --clusters 2 --labels l.csv --order o.csv --svg t.svg "
+          "--newick t.nwk --threads 2");
   CHECK(ran.code == 0);
   CHECK(ran.error.empty());
   CHECK(ran.output ==
@@ -98,7 +73,7 @@ TEST_CASE("the optimal order turns what is listed and drawn, and nothing else") 
   run(folder, "cluster_hierarchy", options);
   const std::string merges = folder.read("z.csv"), labels = folder.read("l.csv");
   CHECK(folder.read("o.csv") == "leaf\n4\n0\n1\n2\n3\n");
-  const Run ran = run(folder, "cluster_hierarchy", options + " --optimal-order");
+  const ProgramRun ran = run(folder, "cluster_hierarchy", options + " --optimal-order");
   CHECK(ran.code == 0);
   CHECK(folder.read("z.csv") == merges);
   CHECK(folder.read("l.csv") == labels);
@@ -136,8 +111,8 @@ TEST_CASE("the merges in R's terms") {
 
 TEST_CASE("one column of distances becomes a merge table") {
   const Folder folder("d\n1\n2\n3\n");
-  const Run ran = run(folder, "cluster_hierarchy",
-                      "in.csv --condensed --linkage single --height 1 --merges z.csv");
+  const ProgramRun ran = run(folder, "cluster_hierarchy",
+                             "in.csv --condensed --linkage single --height 1 --merges z.csv");
   CHECK(ran.output ==
         "3 observations, 2 merges by single linkage, the last at 2\n2 clusters, the largest of "
         "2\n");
@@ -155,10 +130,11 @@ TEST_CASE("new observations go to the nearest cluster of the cut, by the linkage
   const Folder folder("a\n0\n1\n2\n10\n14\n");
   folder.write("new.csv", "a\n6.25\n-3\n11\n");
   const auto predicted = [&](const std::string& arguments) {
-    const Run ran = run(folder, "cluster_hierarchy",
-                        "in.csv --merges z.csv --clusters 2 --predict new.csv --predictions p.csv "
-                        "--linkage " +
-                            arguments);
+    const ProgramRun ran =
+        run(folder, "cluster_hierarchy",
+            "in.csv --merges z.csv --clusters 2 --predict new.csv --predictions p.csv "
+            "--linkage " +
+                arguments);
     CHECK(ran.code == 0);
     CHECK(ran.error.empty());
     return folder.read("p.csv");
@@ -178,9 +154,10 @@ TEST_CASE("a tree that was kept is cut, drawn and asked again without building i
   folder.write("new.csv", "a,b\n9,2\n");
   run(folder, "cluster_hierarchy", "in.csv --linkage ward --merges z.csv --save t.tree");
   const std::string merges = folder.read("z.csv"), tree = folder.read("t.tree");
-  const Run ran = run(folder, "cluster_hierarchy",
-                      "in.csv --linkage ward --load t.tree --merges y.csv --clusters 2 --labels "
-                      "l.csv --predict new.csv --predictions p.csv --save u.tree");
+  const ProgramRun ran =
+      run(folder, "cluster_hierarchy",
+          "in.csv --linkage ward --load t.tree --merges y.csv --clusters 2 --labels "
+          "l.csv --predict new.csv --predictions p.csv --save u.tree");
   CHECK(ran.code == 0);
   CHECK(ran.error.empty());
   CHECK(ran.output.starts_with("4 observations, 3 merges by ward linkage, the last at "));
@@ -272,10 +249,11 @@ TEST_CASE("K-Means from given centres ends where scikit-learn does") {
   folder.write("c.csv", "a,b\n1,2\n10,1\n");
   for (const char* algorithm : {"auto", "naive", "lloyd", "hamerly"}) {
     CAPTURE(algorithm);
-    const Run ran = run(folder, "cluster_kmeans",
-                        "in.csv --clusters 2 --centers c.csv --labels l.csv --centroids m.csv "
-                        "--algorithm " +
-                            std::string(algorithm));
+    const ProgramRun ran =
+        run(folder, "cluster_kmeans",
+            "in.csv --clusters 2 --centers c.csv --labels l.csv --centroids m.csv "
+            "--algorithm " +
+                std::string(algorithm));
     CHECK(ran.code == 0);
     CHECK(ran.error.empty());
     // KMeans(2, init=[[1, 2], [10, 1]], n_init=1), scikit-learn 1.2

@@ -8,56 +8,29 @@
 #include <vector>
 
 #include <doctest/doctest.h>
-#include <sys/wait.h>
 
 #include "../../examples/support/csv.hpp"
+#include "support/program_runs.hpp"
 
 namespace fs = std::filesystem;
 
+using namespace kindred::testing;
+
 namespace {
 
-const std::string program = std::string(KINDRED_EXAMPLES_DIR) + "/prepare_table";
-
-/// A folder of its own, gone at the end of the test.
-class Folder {
+/// A folder whose files are named by their paths.
+class Folder : public TemporaryFolder {
  public:
-  Folder() {
-    char name[] = "/tmp/kindred_prepare_XXXXXX";
-    path = mkdtemp(name);
-  }
-  Folder(const Folder&) = delete;
-  Folder& operator=(const Folder&) = delete;
-  ~Folder() { fs::remove_all(path); }
-
   std::string write(const char* name, std::string_view text) const {
-    examples::write_file(path + "/" + name, text);
+    TemporaryFolder::write(name, text);
     return path + "/" + name;
   }
-  std::string read(const char* name) const {
-    std::FILE* const file = std::fopen((path + "/" + name).c_str(), "rb");
-    REQUIRE(file != nullptr);
-    std::string text;
-    for (int c = std::fgetc(file); c != EOF; c = std::fgetc(file))
-      text += static_cast<char>(c);
-    std::fclose(file);
-    return text;
-  }
-  bool has(const char* name) const { return fs::exists(path + "/" + name); }
-
-  std::string path;
 };
 
-struct Run {
-  int code;
-  std::string output, error;
-};
-
-/// Runs the program with the folder's OUT.csv as its output.
-Run run(const Folder& folder, const std::string& arguments) {
-  const std::string command = "'" + program + "' " + arguments + " --out " + folder.path +
-                              "/out.csv >" + folder.path + "/stdout 2>" + folder.path + "/stderr";
-  const int status = std::system(command.c_str());
-  return {WEXITSTATUS(status), folder.read("stdout"), folder.read("stderr")};
+/// Runs the program with the folder's out.csv as its output.
+ProgramRun run(const Folder& folder, const std::string& arguments) {
+  return run_program(folder, KINDRED_EXAMPLES_DIR "/prepare_table",
+                     arguments + " --out '" + folder.path + "/out.csv'");
 }
 
 bool holds(const std::string& text, std::string_view part) {
@@ -76,7 +49,7 @@ const char* const people =
 TEST_CASE(
     "columns named nowhere are inferred, and without imputing what is missing stays visible") {
   const Folder folder;
-  const Run done = run(folder, folder.write("in.csv", people) + " --missing NA --drop id");
+  const ProgramRun done = run(folder, folder.write("in.csv", people) + " --missing NA --drop id");
   CHECK(done.code == 0);
   CHECK(done.error == "");
   CHECK(folder.read("out.csv") ==
@@ -97,7 +70,8 @@ TEST_CASE(
 TEST_CASE("numbers and categories are filled, numbers scaled, categories numbered") {
   const Folder folder;
   const std::string in = folder.write("in.csv", people);
-  const Run done = run(folder, in + " --missing NA --drop id --impute median --encode ordinal");
+  const ProgramRun done =
+      run(folder, in + " --missing NA --drop id --impute median --encode ordinal");
   CHECK(done.code == 0);
   CHECK(folder.read("out.csv") ==
         "age,city,plan,income,const\n31,0,0,100.5,7\n31,1,1,250,7\n45,0,0,300,7\n28,0,0,250,7\n");
@@ -116,7 +90,7 @@ TEST_CASE("numbers and categories are filled, numbers scaled, categories numbere
 
 TEST_CASE("two output columns of one name are refused") {
   const Folder folder;
-  const Run done = run(folder, folder.write("in.csv", "city=Oslo,city\n1,Oslo\n2,Rome\n"));
+  const ProgramRun done = run(folder, folder.write("in.csv", "city=Oslo,city\n1,Oslo\n2,Rome\n"));
   CHECK(done.code == 2);
   CHECK(done.error == "prepare_table: --out: would have two columns named 'city=Oslo'\n");
   CHECK_FALSE(folder.has("out.csv"));
@@ -140,7 +114,7 @@ TEST_CASE("what is learned from one file is applied to another, found by name") 
   const std::string in = folder.write(
       "new.csv", "city,plan,age,const,income,extra\nRome,a,30,7,,x\nParis,b,,8,1,y\n,,50,7,2,z\n");
   const std::string both = in + " --fit-on " + train + " --missing NA --drop id";
-  const Run done = run(folder, both + " --impute mean --unknown ignore");
+  const ProgramRun done = run(folder, both + " --impute mean --unknown ignore");
   CHECK(done.code == 0);
   CHECK(folder.read("out.csv") ==
         "age,city=Oslo,city=Rome,plan=a,plan=b,income,const\n"
@@ -152,13 +126,13 @@ TEST_CASE("what is learned from one file is applied to another, found by name") 
   CHECK(holds(done.output, "missing 4, filled 4, unknown 1, constant columns 1\n"));
 
   fs::remove(folder.path + "/out.csv");
-  const Run refused = run(folder, both);
+  const ProgramRun refused = run(folder, both);
   CHECK(refused.code == 2);
   CHECK_FALSE(folder.has("out.csv"));
   CHECK(refused.error == "prepare_table: " + in +
                              ": line 3: column \"city\": holds the unknown category \"Paris\" "
                              "(row 1)\n");
-  const Run lacking =
+  const ProgramRun lacking =
       run(folder, folder.write("few.csv", "age,city\n1,Oslo\n") + " --fit-on " + train);
   CHECK(lacking.code == 2);
   CHECK(holds(lacking.error, "few.csv: has no column 'plan'"));
@@ -187,7 +161,7 @@ TEST_CASE("rare categories share a column, constants fill, the empty text can be
 TEST_CASE("a column without any value is kept") {
   const Folder folder;
   const std::string in = folder.write("in.csv", "a,b\n1,\n2,\n");
-  const Run done = run(folder, in + " --scale standard");
+  const ProgramRun done = run(folder, in + " --scale standard");
   CHECK(done.code == 0);
   CHECK(folder.read("out.csv") == "a,b\n-1,\n1,\n");
   CHECK(holds(done.output, "b: number (inferred), 2 missing left empty, no value to learn from\n"));
@@ -212,7 +186,7 @@ TEST_CASE("what cannot be used is refused in one sentence") {
   const Folder folder;
   const std::string in = folder.write("in.csv", people);
   const auto complaint = [&](const std::string& arguments) {
-    const Run refused = run(folder, arguments);
+    const ProgramRun refused = run(folder, arguments);
     CHECK(refused.code == 2);
     CHECK(refused.error.find('\n') == refused.error.size() - 1);
     return refused.error;

@@ -8,49 +8,22 @@
 #include <vector>
 
 #include <doctest/doctest.h>
-#include <sys/wait.h>
 
 #include "../../examples/support/csv.hpp"
+#include "support/program_runs.hpp"
 
 namespace fs = std::filesystem;
 using examples::CsvReader;
 using examples::Index;
 
+using namespace kindred::testing;
+
 namespace {
 
-/// A folder of its own, gone at the end of the test.
-class Folder {
- public:
-  Folder() {
-    char name[] = "/tmp/kindred_segments_XXXXXX";
-    path = mkdtemp(name);
-  }
-  Folder(const Folder&) = delete;
-  Folder& operator=(const Folder&) = delete;
-  ~Folder() { fs::remove_all(path); }
+using Folder = TemporaryFolder;
 
-  std::string path;
-};
-
-std::string contents(const std::string& path) {
-  std::string bytes(static_cast<std::size_t>(fs::file_size(path)), '\0');
-  std::FILE* const file = std::fopen(path.c_str(), "rb");
-  bytes.resize(std::fread(bytes.data(), 1, bytes.size(), file));
-  std::fclose(file);
-  return bytes;
-}
-
-struct Run {
-  int code;
-  std::string out, err;
-};
-
-Run run(const Folder& folder, const std::string& arguments) {
-  const std::string command = std::string("'") + KINDRED_EXAMPLES_DIR + "/segment_users' " +
-                              arguments + " >'" + folder.path + "/.out' 2>'" + folder.path +
-                              "/.err'";
-  const int status = std::system(command.c_str());
-  return {WEXITSTATUS(status), contents(folder.path + "/.out"), contents(folder.path + "/.err")};
+ProgramRun run(const Folder& folder, const std::string& arguments) {
+  return run_program(folder, KINDRED_EXAMPLES_DIR "/segment_users", arguments);
 }
 
 std::vector<std::vector<std::string>> table(const std::string& path) {
@@ -71,11 +44,11 @@ constexpr const char* results[] = {"segments.csv",   "wide.csv",    "merges.csv"
 
 TEST_CASE("the sample runs to consistent results") {
   const Folder folder;
-  const Run ran = run(folder, "--out '" + folder.path + "/new/out'");
-  CAPTURE(ran.err);
+  const ProgramRun ran = run(folder, "--out '" + folder.path + "/new/out'");
+  CAPTURE(ran.error);
   REQUIRE(ran.code == 0);
-  CHECK(ran.err.empty());
-  CHECK(ran.out.find("31 users") != std::string::npos);
+  CHECK(ran.error.empty());
+  CHECK(ran.output.find("31 users") != std::string::npos);
   const std::string out = folder.path + "/new/out/";
 
   const auto segments = table(out + "segments.csv");
@@ -107,7 +80,7 @@ TEST_CASE("the sample runs to consistent results") {
   for (std::size_t i = 1; i < profile.size(); ++i)
     CHECK(std::to_string(sizes[profile[i][0]]) == profile[i][1]);
 
-  const std::string page = contents(out + "report.html");
+  const std::string page = folder.read("new/out/report.html");
   CHECK(page.starts_with("<!DOCTYPE html>"));
   CHECK(page.find("Who resembles whom") != std::string::npos);
   CHECK(page.find("K-Means beside the tree") != std::string::npos);
@@ -141,7 +114,7 @@ TEST_CASE("results are the same bytes for any number of threads") {
   REQUIRE(run(one, "--threads 1 --out '" + one.path + "'").code == 0);
   REQUIRE(run(three, "--threads 3 --out '" + three.path + "'").code == 0);
   for (const char* file : results)
-    CHECK_MESSAGE(contents(one.path + "/" + file) == contents(three.path + "/" + file), file);
+    CHECK_MESSAGE(one.read(file) == three.read(file), file);
 }
 
 TEST_CASE("segments can come from K-Means, any linkage, unscaled values, in a wanted number") {
@@ -151,8 +124,9 @@ TEST_CASE("segments can come from K-Means, any linkage, unscaled values, in a wa
         "--aggregate count", "--value duration --impute constant"}) {
     CAPTURE(options);
     const Folder folder;
-    const Run ran = run(folder, std::string(options) + " --segments 5 --out '" + folder.path + "'");
-    CAPTURE(ran.err);
+    const ProgramRun ran =
+        run(folder, std::string(options) + " --segments 5 --out '" + folder.path + "'");
+    CAPTURE(ran.error);
     REQUIRE(ran.code == 0);
     std::set<std::string> labels;
     const auto segments = table(folder.path + "/segments.csv");
@@ -171,16 +145,16 @@ TEST_CASE("a file of one's own: several category columns, filled cells, dropped 
                        "cat,c,y,8\n,c,y,100\ncat,\"a, b\",x,3\ndan,c,x,<6>\n");
   const std::string options = "'" + file + "' --user who --category site --category kind " +
                               "--value amount --segments 2 --out '" + folder.path + "'";
-  const Run refused = run(folder, options);
+  const ProgramRun refused = run(folder, options);
   CHECK(refused.code == 2);
-  CHECK(refused.err ==
+  CHECK(refused.error ==
         "segment_users: " + file + ": line 9, column 'amount': '<6>' is not a number\n");
 
-  std::string text = contents(file);
+  std::string text = folder.read("records.csv");
   text.replace(text.find("<6>"), 3, "6");
   examples::write_file(file, text);
-  const Run ran = run(folder, options);
-  CAPTURE(ran.err);
+  const ProgramRun ran = run(folder, options);
+  CAPTURE(ran.error);
   REQUIRE(ran.code == 0);
   const auto wide = table(folder.path + "/wide.csv");
   REQUIRE(wide.size() == 5);
@@ -199,10 +173,10 @@ TEST_CASE("users who are all alike, or alike in twos, still end in a report") {
     const char *records = alike.first, *heading = alike.second;
     CAPTURE(records);
     examples::write_file(file, std::string("user_id,category_name\n") + records);
-    const Run ran = run(folder, "'" + file + "' --segments 2 --out '" + folder.path + "'");
-    CAPTURE(ran.err);
+    const ProgramRun ran = run(folder, "'" + file + "' --segments 2 --out '" + folder.path + "'");
+    CAPTURE(ran.error);
     REQUIRE(ran.code == 0);
-    const std::string page = contents(folder.path + "/report.html");
+    const std::string page = folder.read("report.html");
     CHECK(page.find(heading) != std::string::npos);
     CHECK(page.find("<b>&") == std::string::npos);
   }
@@ -225,15 +199,15 @@ TEST_CASE("what cannot be done ends with one sentence and 2") {
   for (const auto& refused : cases) {
     const char *arguments = refused.first, *sentence = refused.second;
     CAPTURE(arguments);
-    const Run ran = run(folder, arguments + out);
+    const ProgramRun ran = run(folder, arguments + out);
     CHECK(ran.code == 2);
-    CHECK_MESSAGE(ran.err.find(sentence) != std::string::npos, ran.err);
-    CHECK(ran.err.starts_with("segment_users: "));
-    CHECK(ran.err.find('\n') == ran.err.size() - 1);
+    CHECK_MESSAGE(ran.error.find(sentence) != std::string::npos, ran.error);
+    CHECK(ran.error.starts_with("segment_users: "));
+    CHECK(ran.error.find('\n') == ran.error.size() - 1);
   }
-  CHECK(run(folder, "--out /dev/null").err ==
+  CHECK(run(folder, "--out /dev/null").error ==
         "segment_users: --out: the folder '/dev/null' cannot be made: Not a directory\n");
-  const Run help = run(folder, "--help");
+  const ProgramRun help = run(folder, "--help");
   CHECK(help.code == 0);
-  CHECK(help.out.find("--segments") != std::string::npos);
+  CHECK(help.output.find("--segments") != std::string::npos);
 }

@@ -70,6 +70,27 @@ TEST_CASE("sizes at which centres are used give the tree of the matrix") {
   }
 }
 
+TEST_CASE("groups in which all distances are equal begin with their own") {
+  // The sample puts every bound at the distance of neighbours, which are not below it.
+  const Index groups = 40, each = 24;
+  Matrix<double> x = Matrix<double>::Zero(groups * each, each);
+  for (Index i = 0; i < x.rows(); ++i) {
+    x(i, i / groups) += 1;
+    x.row(i).array() += 1000.0 * static_cast<double>(i * 7 % groups);
+  }
+  for (const Linkage linkage : linkages) {
+    INFO(name_of(linkage));
+    const Dendrogram tree = Agglomerative{.linkage = linkage}.fit(x);
+    CHECK(tree.merges()[0].height == std::sqrt(2.0));
+    const Labels labels = tree.cut(Clusters{groups});
+    for (Index i = 0; i < x.rows(); ++i)
+      for (Index j = 0; j < i; ++j)
+        CHECK((labels[static_cast<std::size_t>(i)] == labels[static_cast<std::size_t>(j)]) ==
+              (i * 7 % groups == j * 7 % groups));
+    CHECK(same_tree(tree, Agglomerative{.linkage = linkage}.fit(condensed_distances(x)), 1e-9));
+  }
+}
+
 TEST_CASE("an offset takes no digits from the heights") {
   const Matrix<double> x = blobs(700, 3, 9, 1.0, 8);
   const Matrix<double> grains = (x * 0x1p20).array().round().matrix() * 0x1p-20;

@@ -48,8 +48,8 @@ Dendrogram by_lists(const Matrix<double>& x, Linkage linkage, Metric metric, std
   const detail::Unit unit{.squared = works_on_squares(linkage)};
   detail::NearFirst<S, double> engine(linkage, metric, unit, workers, progress);
   // Tiles are compared by squares wherever the metric is Euclidean.
-  const auto log =
-      engine.merges(view, rows, start, drawn_bounds(x, metric, metric == Metric::euclidean, seed));
+  const auto log = engine.by_lists(view, rows, start,
+                                   drawn_bounds(x, metric, metric == Metric::euclidean, seed));
   return detail::assemble(x.rows(), log, unit);
 }
 
@@ -212,9 +212,9 @@ TEST_CASE("data of equal distances and data in one heap give up the lists, not t
     detail::NearFirst<double, double> engine(linkage, Metric::euclidean, unit, workers, quiet);
     const std::vector<double> nobody(static_cast<std::size_t>(n + tile_rows), 0.0);
     const std::vector<double> everybody(static_cast<std::size_t>(n + tile_rows), 1e9);
-    const auto none = engine.merges(view, rows, start, nobody);
+    const auto none = engine.by_lists(view, rows, start, nobody);
     CHECK(none.size() == static_cast<std::size_t>(n - 1));
-    const auto all = engine.merges(view, rows, start, everybody);
+    const auto all = engine.by_lists(view, rows, start, everybody);
     CHECK(std::equal(none.begin(), none.end(), all.begin(), all.end(),
                      [](const auto& a, const auto& b) {
                        return a.low == b.low && a.high == b.high && a.distance == b.distance;

@@ -7,7 +7,7 @@
 #include <vector>
 
 #include <kindred/core/check.hpp>
-#include <kindred/core/columns.hpp>
+#include <kindred/core/detail/columns.hpp>
 #include <kindred/core/execution.hpp>
 #include <kindred/core/huge_pages.hpp>
 

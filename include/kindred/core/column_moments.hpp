@@ -7,7 +7,7 @@
 #include <vector>
 
 #include <kindred/core/check.hpp>
-#include <kindred/core/column_sums.hpp>
+#include <kindred/core/detail/column_sums.hpp>
 #include <kindred/core/execution.hpp>
 #include <kindred/core/moments.hpp>
 

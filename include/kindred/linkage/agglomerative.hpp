@@ -38,7 +38,8 @@ struct Agglomerative {
   /// rows only. Single linkage needs O(n·d) memory, and meets every distance twice where ties leave
   /// the tree open. The others need at most n² values of the storage type; complete, average,
   /// weighted and ward make do with a fraction of that (about a fifth; ward less) where rows are
-  /// many, have few columns and their distances are not full of ties. The same bits for any number
+  /// many, have few columns and their distances are not full of ties, and centroid and median need
+  /// O(n·d) where rows are many and have at most 24 columns. The same bits for any number
   /// of threads and any layout of x. When the callback answers false the tree is unfinished:
   /// `complete()` is false.
   template <class Derived, Executor Exec = Sequential, ProgressCallback Callback = NoProgress>
@@ -69,9 +70,10 @@ struct Agglomerative {
 
   /// The tree over n things of given distances, which are taken over; `metric` is not used. For
   /// ward, centroid and median it is the caller's word that they are Euclidean (not squared).
-  /// O(n²) time; n² values of the storage type, the triangle being given back on the way; for
-  /// single linkage without ties nothing but the triangle. Errors, determinism and cancellation as
-  /// above.
+  /// O(n²) time. Memory beside the triangle: for single linkage without ties O(n); else at most
+  /// n²/2 values of the storage type where many first merges are certain from near neighbours
+  /// alone, and n² values where they are not, the triangle then being given back on the way.
+  /// Errors, determinism and cancellation as above.
   template <Real T, Executor Exec = Sequential, ProgressCallback Callback = NoProgress>
   Dendrogram fit(CondensedMatrix<T> distances, const Exec& executor = {},
                  Callback&& progress = {}) const {

@@ -110,7 +110,7 @@ struct TileKernel {
             if constexpr (Parts == 1) {
               Operation::apply(sums[r][w], down, across[0][w]);
             } else {
-              const V rest = left[r + tile_rows] - across[1][w];
+              const V rest = a[column + 1].rows[static_cast<std::size_t>(row + r)] - across[1][w];
               const V difference = (down - across[0][w]) + rest;
               Operation::apply(sums[r][w], difference, V{});
             }

@@ -6,7 +6,7 @@
 #include <limits>
 #include <vector>
 
-#include <kindred/core/columns.hpp>
+#include <kindred/core/detail/columns.hpp>
 #include <kindred/core/float_bits.hpp>
 
 namespace kindred::detail {

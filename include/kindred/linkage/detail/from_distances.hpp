@@ -45,12 +45,16 @@ std::vector<LoggedMerge> merges_of_triangle(CondensedMatrix<T> distances, Unit u
                                             ProgressRef progress) {
   const StartingClusters start = StartingClusters::leaves(distances.size());
   FirstMerges first;
-  if (lists_pay(linkage, start.count(), 1)) {
-    const TriangleTiles<T> tiles(distances, unit);
-    first = first_merges(tiles, near_bounds(tiles, workers), linkage, start, workers, progress);
-  }
-  const Index merged = std::ssize(first.log);
-  if (!first.stopped && !lists_helped(start.count() - merged, start.count())) {
+  // Sums of squares in float would lose what is left of them after means are taken away.
+  const bool narrow_ward = sizeof(S) == 4 && linkage == Linkage::ward;
+  if (lists_pay(linkage, start.count(), 1) && !narrow_ward)
+    first = first_merges(TriangleTiles<T>(distances, unit), {}, linkage, start, workers, progress);
+  // The triangle stays while a square is gathered from it, so that one must be half as large as the
+  // full one or less.
+  const auto remaining = static_cast<double>(start.count() - std::ssize(first.log));
+  const bool small =
+      remaining * remaining <= 0.5 * static_cast<double>(start.count() * start.count());
+  if (!first.stopped && !small) {
     Square<S> square(start);
     unfold_triangle(std::move(distances), unit, workers, square);
     return cluster_square(square, linkage, start, workers, progress);

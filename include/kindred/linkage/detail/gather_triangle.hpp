@@ -69,7 +69,7 @@ class TriangleGatherer {
     std::fill(row.begin(), row.end(), 0.0);
     for (const Index i : left_.members[static_cast<std::size_t>(cluster)]) {
       if (i + 1 == distances_.size()) continue;
-      const T* const values = distances_.values().data() + distances_.position(i, i + 1) - i - 1;
+      const T* const values = distances_.values().data() + distances_.position(i, i + 1);
       if (linkage_ == Linkage::complete)
         meet(i, values, row, [](double& sum, double value, double) { sum = std::max(sum, value); });
       else
@@ -83,7 +83,7 @@ class TriangleGatherer {
     const bool plain = unit_.shift == 0 && !unit_.squared;
     for (Index j = i + 1; j < distances_.size(); ++j) {
       const auto at = static_cast<std::size_t>(j);
-      const auto value = static_cast<double>(values[j]);
+      const auto value = static_cast<double>(values[j - i - 1]);
       meet(row[static_cast<std::size_t>(cluster_of_[at])], plain ? value : unit_.into(value),
            own * shares_[at]);
     }

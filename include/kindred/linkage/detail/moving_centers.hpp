@@ -115,12 +115,16 @@ class MovingCenters {
       stopped_ = stopped_ || !progress_(now);
       return !stopped_;
     };
-    auto lists = near_lists(tiles, near_bounds(tiles, workers_), workers_, ask);
+    auto bounds = near_bounds(tiles, workers_, ask);
+    if (!bounds) return;
+    const auto lists = near_lists(tiles, std::move(*bounds), workers_, ask);
     if (!lists) return;
     for (Index i = 0; i < count_; ++i) {
+      // At its bound and beyond, others that are not listed may be as near.
       std::vector<Listed> listed;
       for (const Neighbor& neighbor : lists->known[at(i)])
-        listed.push_back({neighbor.distance, neighbor.other, 0});
+        if (neighbor.distance < lists->bound[at(i)])
+          listed.push_back({neighbor.distance, neighbor.other, 0});
       take(i, std::move(listed), lists->bound[at(i)]);
     }
   }

@@ -3,6 +3,7 @@
 #pragma once
 
 #include <algorithm>
+#include <optional>
 #include <span>
 #include <utility>
 #include <vector>
@@ -26,7 +27,7 @@ inline constexpr Index least_for_lists = 1500;
 /// Lists mean that most distances are computed twice, which wide rows would not pay.
 inline bool lists_pay(Linkage linkage, Index rows, Index columns) noexcept {
   if (!is_reducible(linkage) || linkage == Linkage::single || rows < least_for_lists) return false;
-  return linkage == Linkage::ward || columns <= 64;
+  return linkage == Linkage::ward ? columns <= rows / 16 : columns <= 64;
 }
 
 /// A second pass over the distances of all members pays while those are quick.
@@ -34,28 +35,32 @@ inline bool lists_pay_again(Index clusters, Index columns) noexcept {
   return clusters >= 2 * least_for_lists && columns <= 32;
 }
 
-/// True when lists have brought the clusters down well.
-inline bool lists_helped(Index left, Index before) noexcept {
-  return 8 * left <= 7 * before;
-}
-
 /// What has been merged so far, by the places of the starting clusters, and whether that is all
 /// there will be because progress said stop.
 struct FirstMerges {
-  std::vector<LoggedMerge> log;
+  std::vector<LoggedMerge> log{};
   bool stopped = false;
+
+  /// False when so few were certain that it is better to begin anew.
+  bool helped(const StartingClusters& start) const noexcept {
+    return stopped || 8 * std::ssize(log) >= start.count();
+  }
 };
 
-/// The merges that lists of near neighbours make certain.
+/// The merges that lists of near neighbours make certain, with bounds from a sample or given ones,
+/// which change nothing but speed and memory.
 template <class Tiles>
-FirstMerges first_merges(const Tiles& tiles, std::vector<double> bounds, Linkage linkage,
-                         const StartingClusters& start, Workers& workers, ProgressRef progress) {
+FirstMerges first_merges(const Tiles& tiles, std::optional<std::vector<double>> bounds,
+                         Linkage linkage, const StartingClusters& start, Workers& workers,
+                         ProgressRef progress) {
   FirstMerges result;
   const auto ask = [&](const Progress& now) {
     result.stopped = result.stopped || !progress(now);
     return !result.stopped;
   };
-  auto lists = near_lists(tiles, std::move(bounds), workers, ask);
+  if (!bounds) bounds = near_bounds(tiles, workers, ask);
+  if (!bounds) return result;
+  auto lists = near_lists(tiles, std::move(*bounds), workers, ask);
   if (!lists) return result;
   updates::with_update(linkage, [&]<class Update>(Update) {
     if constexpr (is_reducible(Update::linkage))
@@ -89,29 +94,27 @@ class NearFirst {
   /// The merges of clusters of equal rows in greedy order, by the ids of the starting clusters.
   std::vector<LoggedMerge> merges(const MatrixView<T>& x, const PreparedRows& rows,
                                   const StartingClusters& start) {
-    const RowTiles tiles(rows, start, distance(rows));
-    const bool means_are_safe = linkage_ != Linkage::ward || rows.squares_are_safe();
-    if (!lists_pay(linkage_, rows.rows(), rows.columns()) || !means_are_safe)
-      return in_square(tiles, start);
-    return merges(x, rows, start, near_bounds(tiles, workers_));
+    // Rows too far apart for plain squares are left to the square, which can name them.
+    if (!lists_pay(linkage_, rows.rows(), rows.columns()) || !rows.squares_are_safe())
+      return in_square(RowTiles(rows, start, distance(rows)), start);
+    return by_lists(x, rows, start);
   }
 
-  /// The same by way of lists with these bounds, which change nothing but speed and memory.
-  std::vector<LoggedMerge> merges(const MatrixView<T>& x, const PreparedRows& rows,
-                                  const StartingClusters& start, std::vector<double> bounds) {
+  /// The same by way of lists, with bounds from a sample or given ones.
+  std::vector<LoggedMerge> by_lists(const MatrixView<T>& x, const PreparedRows& rows,
+                                    const StartingClusters& start,
+                                    std::optional<std::vector<double>> bounds = {}) {
     const RowTiles tiles(rows, start, distance(rows));
-    return with_rest<S>(
-        first_merges(tiles, std::move(bounds), linkage_, start, workers_, progress_), start,
-        [&](std::vector<LoggedMerge>& log) {
-          return linkage_ == Linkage::ward ? rest_by_means(x, rows.parts(), start, log)
-                                           : rest_by_members(rows, start, log);
-        });
+    FirstMerges first =
+        first_merges(tiles, std::move(bounds), linkage_, start, workers_, progress_);
+    if (!first.helped(start)) return in_square(tiles, start);
+    return with_rest<S>(std::move(first), start, [&](std::vector<LoggedMerge>& log) {
+      return linkage_ == Linkage::ward ? rest_by_means(x, rows.parts(), start, log)
+                                       : rest_by_members(rows, start, log);
+    });
   }
 
  private:
-  template <Real, Real>
-  friend class NearFirst;
-
   StartingDistance distance(const PreparedRows& rows) const {
     return {linkage_, unit_, works_on_squares(linkage_) && rows.squares_are_safe()};
   }
@@ -123,8 +126,7 @@ class NearFirst {
     return cluster_square(square, linkage_, start, workers_, progress_);
   }
 
-  /// The merges that are left, where distances follow from means and sizes: the same once more,
-  /// unless lists did not help.
+  /// The merges that are left, where distances follow from means and sizes: the same once more.
   std::vector<LoggedMerge> rest_by_means(const MatrixView<T>& x, Index parts,
                                          const StartingClusters& start,
                                          std::span<const LoggedMerge> log) {
@@ -133,10 +135,8 @@ class NearFirst {
     const Matrix<double> means = means_of(x, parts, start, left);
     const MatrixView<double> view(means);
     const PreparedRows rows = PreparedRows::of_two_parts(means, workers_);
-    NearFirst<S, double> rest(linkage_, metric_, unit_, workers_, progress_);
-    if (lists_helped(left.clusters.count(), start.count()))
-      return rest.merges(view, rows, left.clusters);
-    return rest.in_square(RowTiles(rows, left.clusters, distance(rows)), left.clusters);
+    return NearFirst<S, double>(linkage_, metric_, unit_, workers_, progress_)
+        .merges(view, rows, left.clusters);
   }
 
   /// The merges that are left, where distances follow from those of members: lists once more if
@@ -144,11 +144,10 @@ class NearFirst {
   std::vector<LoggedMerge> rest_by_members(const PreparedRows& rows, const StartingClusters& start,
                                            std::vector<LoggedMerge>& log) {
     LeftClusters left = left_clusters(start, log);
-    if (lists_helped(left.clusters.count(), start.count()) &&
-        lists_pay_again(left.clusters.count(), rows.columns())) {
+    if (lists_pay_again(left.clusters.count(), rows.columns())) {
       const MemberTiles tiles = members_of(rows, start, left, log);
-      FirstMerges more = first_merges(tiles, near_bounds(tiles, workers_), linkage_, left.clusters,
-                                      workers_, progress_);
+      const FirstMerges more =
+          first_merges(tiles, {}, linkage_, left.clusters, workers_, progress_);
       for (const LoggedMerge& merge : more.log)
         log.push_back({left.place[static_cast<std::size_t>(merge.low)],
                        left.place[static_cast<std::size_t>(merge.high)], merge.distance});

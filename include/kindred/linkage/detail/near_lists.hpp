@@ -41,12 +41,13 @@ struct NearPair {
 inline constexpr Index most_neighbors = 160;
 
 /// Every cluster's bound, from its distances to a sample of one in 16: the second least of those,
-/// so that about 32 are nearer.
+/// so that about 32 are nearer. Nothing when cancelled.
 template <class Tiles>
-std::vector<double> near_bounds(const Tiles& tiles, Workers& workers) {
+std::optional<std::vector<double>> near_bounds(const Tiles& tiles, Workers& workers,
+                                               ProgressRef progress) {
   const auto sample = tiles.sampled(16, workers);
   std::vector<double> bounds(static_cast<std::size_t>(tiles.tiles() * tile_rows), -1.0);
-  for_each_chunk(workers, tiles.chunks(), [&](Chunk chunk) {
+  const auto find = [&](Chunk chunk) {
     std::vector<TwoLeast> least(static_cast<std::size_t>(chunk.size()));
     for (TwoLeast& two : least) {
       std::fill_n(two.first, tile_rows, never<double>);
@@ -67,7 +68,8 @@ std::vector<double> near_bounds(const Tiles& tiles, Workers& workers) {
     for (Index t = chunk.begin; t < chunk.end; ++t)
       std::copy_n(least[static_cast<std::size_t>(t - chunk.begin)].second, tiles.rows_in(t),
                   bounds.data() + t * tile_rows);
-  });
+  };
+  if (!run_in_rounds(workers, tiles.chunks(), "sample", progress, find)) return std::nullopt;
   return bounds;
 }
 

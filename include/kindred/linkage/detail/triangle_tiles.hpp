@@ -32,6 +32,7 @@ class TriangleTiles {
   std::span<const Index> order() const noexcept { return {}; }
 
   void compare(Index a, Index b, Tile& out) const {
+    if (std::max(a, b) + 1 == tiles()) out.values.fill(0);  // the last tile may not be full
     if (a < b) return read(a, b, [&](Index r, Index c) -> double& { return out.row(r)[c]; });
     read(b, a, [&](Index r, Index c) -> double& { return out.row(c)[r]; });
     if (a == b)
@@ -49,6 +50,7 @@ class TriangleTiles {
         : DrawnRows(drawn_rows(tiles.count(), every)), tiles_(tiles) {}
 
     void compare(Index s, Index t, Tile& out) const {
+      out.values.fill(0);
       for (Index r = 0; r < rows_in(s); ++r)
         for (Index c = 0; c < tiles_.rows_in(t); ++c)
           out.row(r)[c] = tiles_.engine_number(tiles_.distances_(place(s, r), t * tile_rows + c));
@@ -70,9 +72,9 @@ class TriangleTiles {
     for (Index r = 0; r < rows_in(a); ++r) {
       const Index i = a * tile_rows + r, first = a == b ? r + 1 : 0;
       if (first >= width) continue;
-      const T* const row = values_ + distances_.position(i, left + first) - first;
+      const T* const row = values_ + distances_.position(i, left + first);
       for (Index c = first; c < width; ++c)
-        place(r, c) = engine_number(row[c]);
+        place(r, c) = engine_number(row[c - first]);
     }
   }
 

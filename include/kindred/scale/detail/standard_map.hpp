@@ -5,7 +5,7 @@
 #include <vector>
 
 #include <kindred/core/column_map.hpp>
-#include <kindred/core/column_sums.hpp>
+#include <kindred/core/detail/column_sums.hpp>
 #include <kindred/core/moments.hpp>
 
 namespace kindred::detail {

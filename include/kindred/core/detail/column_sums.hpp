@@ -7,7 +7,7 @@
 #include <cmath>
 #include <limits>
 
-#include <kindred/core/columns.hpp>
+#include <kindred/core/detail/columns.hpp>
 
 namespace kindred::detail {
 
