@@ -189,7 +189,7 @@ TEST_CASE("what cannot be predicted, kept or taken again ends with one sentence 
   check_refusals(
       folder, "cluster_hierarchy",
       {{"in.csv --merges z.csv --predict other.csv --predictions p.csv",
-        "--predict: needs --clusters or --height to say where to cut"},
+        "--predict: needs --clusters, --height or --inconsistent to say where to cut"},
        {"in.csv --merges z.csv --clusters 2 --predict other.csv",
         "--predict requires --predictions (--help tells the options)"},
        {"in.csv --merges z.csv --clusters 2 --predictions p.csv",
@@ -207,7 +207,7 @@ TEST_CASE("what cannot be predicted, kept or taken again ends with one sentence 
        {"in.csv --merges z.csv --linkage average --load in.csv",
         "in.csv: bytes: are not a model that kindred saved"},
        {"in.csv --merges z.csv --linkage average --load short.tree",
-        "short.tree: bytes: promise 104 things of 1 bytes where 28 bytes are left"},
+        "short.tree: bytes: promise 112 things of 1 bytes where 28 bytes are left"},
        {"in.csv --merges z.csv --linkage average --load bad.tree",
         "bad.tree: bytes: are damaged: their checksum is wrong"},
        {"three.csv --merges z.csv --linkage average --load t.tree",
