@@ -9,6 +9,8 @@
 
 #include <doctest/doctest.h>
 
+#include "support/program_runs.hpp"
+
 using examples::CsvReader;
 using examples::Index;
 using kindred::InputError;
@@ -20,18 +22,14 @@ using Record = std::vector<std::string>;
 /// A file with the given bytes, gone at the end of the test.
 class TemporaryFile {
  public:
-  explicit TemporaryFile(std::string_view bytes) {
-    char name[] = "/tmp/kindred_csv_XXXXXX";
-    std::FILE* const file = fdopen(mkstemp(name), "wb");
-    std::fwrite(bytes.data(), 1, bytes.size(), file);
-    std::fclose(file);
-    path = name;
-  }
-  TemporaryFile(const TemporaryFile&) = delete;
-  TemporaryFile& operator=(const TemporaryFile&) = delete;
-  ~TemporaryFile() { std::remove(path.c_str()); }
+  explicit TemporaryFile(std::string_view bytes) { folder_.write("file.csv", bytes); }
+  std::string contents() const { return folder_.read("file.csv"); }
 
-  std::string path;
+ private:
+  kindred::testing::TemporaryFolder folder_;
+
+ public:
+  const std::string path = folder_.path + "/file.csv";
 };
 
 /// Header and records of a CSV text.
@@ -56,14 +54,6 @@ std::string refusal(std::string_view text) {
     return sentence.substr(sentence.find(": ") + 2);
   }
   return "nothing";
-}
-
-std::string contents(const std::string& path) {
-  std::string bytes(1 << 16, '\0');
-  std::FILE* const file = std::fopen(path.c_str(), "rb");
-  bytes.resize(std::fread(bytes.data(), 1, bytes.size(), file));
-  std::fclose(file);
-  return bytes;
 }
 
 }  // namespace
@@ -163,7 +153,7 @@ TEST_CASE("the writer quotes what needs it, and the reader gives it back") {
   examples::CsvWriter csv(file.path);
   csv.row("plain", "a,b", "a \"b\"", "a\nb", 0.5, Index{7}, kindred::missing_value<double>());
   csv.close();
-  CHECK(contents(file.path) == "plain,\"a,b\",\"a \"\"b\"\"\",\"a\nb\",0.5,7,\n");
+  CHECK(file.contents() == "plain,\"a,b\",\"a \"\"b\"\"\",\"a\nb\",0.5,7,\n");
   CHECK(CsvReader(file.path).header() == Record{"plain", "a,b", "a \"b\"", "a\nb", "0.5", "7", ""});
 }
 

@@ -19,10 +19,6 @@ namespace {
 constexpr double not_a_number = std::numeric_limits<double>::quiet_NaN();
 constexpr double inf = std::numeric_limits<double>::infinity();
 
-// Seven leaves; merges 1 and 4 are lower than what they merge, and 1, 2, 3 are equally high.
-const std::vector<Merge> inverted{{1, 4, 2, 2},   {0, 7, 1.5, 3},   {3, 6, 1.5, 2},
-                                  {2, 9, 1.5, 3}, {8, 10, 1.25, 6}, {5, 11, 3, 7}};
-
 }  // namespace
 
 TEST_CASE("with inversions and ties a height cuts where SciPy 1.10 does") {

@@ -24,10 +24,6 @@ namespace {
 constexpr double not_a_number = std::numeric_limits<double>::quiet_NaN();
 constexpr double inf = std::numeric_limits<double>::infinity();
 
-// Seven leaves; merges 1 and 4 are lower than what they merge, and 1, 2, 3 are equally high.
-const std::vector<Merge> inverted{{1, 4, 2, 2},   {0, 7, 1.5, 3},   {3, 6, 1.5, 2},
-                                  {2, 9, 1.5, 3}, {8, 10, 1.25, 6}, {5, 11, 3, 7}};
-
 /// The heights of a merge and of the merges at most depth − 1 steps below it.
 std::vector<double> heights_below(Index n, const std::vector<Merge>& merges, Index t, Index depth) {
   std::vector<double> heights;

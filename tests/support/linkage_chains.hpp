@@ -29,4 +29,9 @@ inline std::vector<Merge> chain_to_the_left(Index depth) {
   return merges;
 }
 
+/// A tree over seven leaves with inversions and ties: merges 1 and 4 are lower than what they
+/// merge, and 1, 2, 3 are equally high.
+inline const std::vector<Merge> inverted{{1, 4, 2, 2},   {0, 7, 1.5, 3},   {3, 6, 1.5, 2},
+                                         {2, 9, 1.5, 3}, {8, 10, 1.25, 6}, {5, 11, 3, 7}};
+
 }  // namespace kindred::testing
