@@ -240,19 +240,15 @@ bool run_in_rounds(Workers& workers, Chunks chunks, std::string_view stage, Prog
 }
 
 /// Computes every tile (a, b) with a ≤ b of the square of all distances, and calls
-/// `visit(a, b, tile)` with finished distances, or with squared ones where `squared` is set and the
-/// metric is Euclidean. Visits come from all threads, each tile once; false when cancelled.
+/// `visit(a, b, tile)` with finished distances. Visits come from all threads, each tile once; false
+/// when cancelled.
 template <class Visit>
-bool visit_tiles(const PreparedRows& rows, Workers& workers, ProgressRef progress, Visit&& visit,
-                 bool squared = false) {
+bool visit_tiles(const PreparedRows& rows, Workers& workers, ProgressRef progress, Visit&& visit) {
   return run_in_rounds(workers, tile_chunks(rows), "distances", progress, [&](Chunk chunk) {
     Tile tile;
     for (Index b = chunk.begin; b < rows.tiles(); ++b) {
       for (Index a = chunk.begin; a < std::min(chunk.end, b + 1); ++a) {
-        if (squared)
-          rows.raw(a, rows, b, tile);
-        else
-          rows.distances(a, rows, b, tile);
+        rows.distances(a, rows, b, tile);
         visit(a, b, std::as_const(tile));
       }
     }
