@@ -13,6 +13,7 @@
 #include <kindred/linkage/dendrogram.hpp>
 #include <kindred/linkage/detail/from_distances.hpp>
 #include <kindred/linkage/detail/from_vectors.hpp>
+#include <kindred/linkage/detail/group_weights.hpp>
 #include <kindred/linkage/methods.hpp>
 
 namespace kindred {
@@ -65,7 +66,9 @@ struct Agglomerative {
     check<T>(view);
     check_weights(weights, view.rows(), "weights");
     auto workers = executor.workers();
-    return detail::cluster_groups<T>(view, weights, linkage, metric, storage, workers, progress);
+    return detail::fit_groups(weights, linkage, [&](std::span<const double> shifted) {
+      return detail::cluster_vectors<T>(view, shifted, linkage, metric, storage, workers, progress);
+    });
   }
 
   /// The tree over n things of given distances, which are taken over; `metric` is not used. For
@@ -79,7 +82,22 @@ struct Agglomerative {
                  Callback&& progress = {}) const {
     check();
     auto workers = executor.workers();
-    return detail::cluster_distances(std::move(distances), linkage, storage, workers, progress);
+    return detail::cluster_distances(std::move(distances), {}, linkage, storage, workers, progress);
+  }
+
+  /// The tree over n things of given distances that stand for groups: a thing of weight w counts
+  /// like w things at distance zero of each other. The weights are those of rows, refused where
+  /// those are; everything else is as for distances without weights.
+  template <Real T, Executor Exec = Sequential, ProgressCallback Callback = NoProgress>
+  Dendrogram fit(CondensedMatrix<T> distances, std::span<const double> weights,
+                 const Exec& executor = {}, Callback&& progress = {}) const {
+    check();
+    check_weights(weights, distances.size(), "weights");
+    auto workers = executor.workers();
+    return detail::fit_groups(weights, linkage, [&](std::span<const double> shifted) {
+      return detail::cluster_distances(std::move(distances), shifted, linkage, storage, workers,
+                                       progress);
+    });
   }
 
  private:

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <algorithm>
+#include <span>
 #include <utility>
 #include <vector>
 
@@ -13,6 +14,7 @@
 #include <kindred/linkage/detail/members.hpp>
 #include <kindred/linkage/detail/near_first.hpp>
 #include <kindred/linkage/detail/spanning_tree.hpp>
+#include <kindred/linkage/detail/starting_distance.hpp>
 #include <kindred/linkage/detail/triangle_tiles.hpp>
 #include <kindred/linkage/detail/unfold_triangle.hpp>
 #include <kindred/linkage/storage.hpp>
@@ -40,15 +42,17 @@ SpanningForest single_pass(const CondensedMatrix<T>& distances, ProgressRef prog
 /// The merges of a linkage other than single, in greedy order: the first ones on lists, the rest in
 /// a square; in a square at once where lists do not help.
 template <Real S, Real T>
-std::vector<LoggedMerge> merges_of_triangle(CondensedMatrix<T> distances, Unit unit,
+std::vector<LoggedMerge> merges_of_triangle(CondensedMatrix<T> distances,
+                                            const StartingClusters& start, Unit unit,
                                             Linkage linkage, Workers& workers,
                                             ProgressRef progress) {
-  const StartingClusters start = StartingClusters::leaves(distances.size());
+  const StartingDistance convert{linkage, unit, false};
   FirstMerges first;
   // Sums of squares in float would lose what is left of them after means are taken away.
   const bool narrow_ward = sizeof(S) == 4 && linkage == Linkage::ward;
   if (lists_pay(linkage, start.count(), 1) && !narrow_ward)
-    first = first_merges(TriangleTiles<T>(distances, unit), {}, linkage, start, workers, progress);
+    first = first_merges(TriangleTiles<T>(distances, start, convert), {}, linkage, start, workers,
+                         progress);
   // The triangle stays while a square is gathered from it, so that one must be half as large as the
   // full one or less.
   const auto remaining = static_cast<double>(start.count() - std::ssize(first.log));
@@ -56,7 +60,7 @@ std::vector<LoggedMerge> merges_of_triangle(CondensedMatrix<T> distances, Unit u
       remaining * remaining <= 0.5 * static_cast<double>(start.count() * start.count());
   if (!first.stopped && !small) {
     Square<S> square(start);
-    unfold_triangle(std::move(distances), unit, workers, square);
+    unfold_triangle(std::move(distances), start, convert, workers, square);
     return cluster_square(square, linkage, start, workers, progress);
   }
   return with_rest<S>(std::move(first), start, [&](const std::vector<LoggedMerge>& log) {
@@ -72,11 +76,12 @@ std::vector<LoggedMerge> merges_of_triangle(CondensedMatrix<T> distances, Unit u
   });
 }
 
+/// Without weights everything counts 1; with them the heaviest counts from 1 to 4.
 template <Real T>
-Dendrogram cluster_distances(CondensedMatrix<T> distances, Linkage linkage, Storage storage,
-                             Workers& workers, ProgressRef progress) {
+Dendrogram cluster_distances(CondensedMatrix<T> distances, std::span<const double> weights,
+                             Linkage linkage, Storage storage, Workers& workers,
+                             ProgressRef progress) {
   const Index n = distances.size();
-  const StartingClusters start = StartingClusters::leaves(n);
   if (linkage == Linkage::single) {
     SpanningForest forest = single_pass(distances, progress);
     sort_greedily(forest.merges);
@@ -89,7 +94,10 @@ Dendrogram cluster_distances(CondensedMatrix<T> distances, Linkage linkage, Stor
     const Unit unit = unit_for<S>(binary_exponent(range.largest), binary_exponent(range.smallest),
                                   works_on_squares(linkage));
     return assemble(
-        n, merges_of_triangle<S>(std::move(distances), unit, linkage, workers, progress), unit);
+        n,
+        merges_of_triangle<S>(std::move(distances), StartingClusters::leaves(n, weights), unit,
+                              linkage, workers, progress),
+        unit);
   });
 }
 

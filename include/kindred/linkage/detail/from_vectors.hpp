@@ -85,31 +85,4 @@ Dendrogram cluster_vectors(const MatrixView<T>& x, std::span<const double> weigh
   return assemble(n, result.merges, result.unit);
 }
 
-/// The same for rows that stand for groups. Weights are shifted by a power of four, which takes
-/// nothing from them, and Ward's distances, which grow with the root of the weights, are shifted
-/// back.
-template <Real T>
-Dendrogram cluster_groups(const MatrixView<T>& x, std::span<const double> weights, Linkage linkage,
-                          Metric metric, Storage storage, Workers& workers, ProgressRef progress) {
-  const double heaviest = *std::max_element(weights.begin(), weights.end());
-  const int half = binary_exponent(heaviest) >> 1;
-  std::vector<double> shifted;
-  for (const double weight : weights) {
-    shifted.push_back(times_power_of_two(weight, -2 * half));
-    if (!(shifted.back() >= 0x1p-100))
-      refuse("weights", weight > 0 ? "is below 2^-100 of the largest" : "must be positive",
-             {.row = std::ssize(shifted) - 1});
-  }
-  const Dendrogram tree =
-      cluster_vectors<T>(x, shifted, linkage, metric, storage, workers, progress);
-  if (linkage != Linkage::ward || half == 0) return tree;
-  std::vector<Merge> merges(tree.merges().begin(), tree.merges().end());
-  for (Merge& merge : merges) {
-    merge.height = times_power_of_two(merge.height, half);
-    if (!is_finite(merge.height))
-      refuse("weights", "are so large that the height of a merge does not fit a double");
-  }
-  return Dendrogram::from_merges(tree.size(), std::move(merges));
-}
-
 }  // namespace kindred::detail
