@@ -1,6 +1,7 @@
 // Hierarchical clustering from vectors or from distances.
 #pragma once
 
+#include <concepts>
 #include <span>
 #include <string>
 #include <utility>
@@ -10,6 +11,7 @@
 #include <kindred/core/progress.hpp>
 #include <kindred/distance/condensed.hpp>
 #include <kindred/distance/metric.hpp>
+#include <kindred/distance/pairwise.hpp>
 #include <kindred/linkage/dendrogram.hpp>
 #include <kindred/linkage/detail/from_distances.hpp>
 #include <kindred/linkage/detail/from_vectors.hpp>
@@ -100,6 +102,32 @@ struct Agglomerative {
     });
   }
 
+  /// The tree over the rows of x (n × d) under a caller's own metric, which takes the place of
+  /// `metric`; see `condensed_distances` for what it is given, from which threads it is called and
+  /// what is refused. So are ward, centroid and median linkage, which demand Euclidean distances
+  /// (who knows his to be that hands them over as a `CondensedMatrix`). All distances are kept:
+  /// n(n−1)/2 doubles beside what given distances need.
+  template <class Derived, RowMetric<typename Derived::Scalar> F, Executor Exec = Sequential,
+            ProgressCallback Callback = NoProgress>
+  Dendrogram fit(const Eigen::DenseBase<Derived>& x, F&& own_metric, const Exec& executor = {},
+                 Callback&& progress = {}) const {
+    check_own_metric();
+    auto distances = condensed_distances(x, own_metric, executor, progress);
+    if (!distances) return detail::assemble(x.rows(), {}, {});
+    return fit(*std::move(distances), executor, progress);
+  }
+
+  /// The same over n things, which the metric is given by their numbers.
+  template <std::integral Count, IndexMetric F, Executor Exec = Sequential,
+            ProgressCallback Callback = NoProgress>
+  Dendrogram fit(Count n, F&& own_metric, const Exec& executor = {},
+                 Callback&& progress = {}) const {
+    check_own_metric();
+    auto distances = condensed_distances(n, own_metric, executor, progress);
+    if (!distances) return detail::assemble(static_cast<Index>(n), {}, {});
+    return fit(*std::move(distances), executor, progress);
+  }
+
  private:
   template <Real T>
   void check(const MatrixView<T>& x) const {
@@ -110,6 +138,14 @@ struct Agglomerative {
                            std::string(name_of(metric)));
     check_not_empty<T>(x, "x");
     check_finite<T>(x, "x");
+  }
+
+  void check_own_metric() const {
+    check();
+    if (works_on_squares(linkage))
+      refuse("metric", std::string(name_of(linkage)) +
+                           " linkage is defined for euclidean distances only, not for a metric of "
+                           "the caller's own");
   }
 
   void check() const {
