@@ -159,8 +159,7 @@ Dendrogram in_square(const CondensedMatrix<double>& distances, Linkage linkage,
   const auto start = detail::StartingClusters::leaves(distances.size(), weights);
   const detail::Unit unit{.squared = works_on_squares(linkage)};
   detail::Square<double> square(start);
-  detail::unfold_triangle(CondensedMatrix<double>(distances), start, {linkage, unit, false},
-                          workers, square);
+  detail::unfold_triangle(distances, start, {linkage, unit, false}, workers, square);
   return detail::assemble(distances.size(),
                           detail::cluster_square(square, linkage, start, workers, NoProgress{}),
                           unit);

@@ -4,6 +4,7 @@
 #include <concepts>
 #include <span>
 #include <string>
+#include <type_traits>
 #include <utility>
 
 #include <kindred/core/check.hpp>
@@ -73,32 +74,34 @@ struct Agglomerative {
     });
   }
 
-  /// The tree over n things of given distances, which are taken over; `metric` is not used. For
-  /// ward, centroid and median it is the caller's word that they are Euclidean (not squared).
-  /// O(n²) time. Memory beside the triangle: for single linkage without ties O(n); else at most
-  /// n²/2 values of the storage type where many first merges are certain from near neighbours
-  /// alone, and n² values where they are not, the triangle then being given back on the way.
-  /// Errors, determinism and cancellation as above.
-  template <Real T, Executor Exec = Sequential, ProgressCallback Callback = NoProgress>
-  Dendrogram fit(CondensedMatrix<T> distances, const Exec& executor = {},
-                 Callback&& progress = {}) const {
+  /// The tree over n things of given distances; `metric` is not used. For ward, centroid and median
+  /// it is the caller's word that they are Euclidean (not squared). A triangle with a name is only
+  /// read and stays as it is; one that is handed over (`std::move`) gives its memory back on the
+  /// way. O(n²) time. Memory beside the triangle: for single linkage without ties O(n); else at
+  /// most n²/2 values of the storage type where many first merges are certain from near neighbours
+  /// alone, and n² values where they are not. Errors, determinism and cancellation as above.
+  template <CondensedDistances Triangle, Executor Exec = Sequential,
+            ProgressCallback Callback = NoProgress>
+  Dendrogram fit(Triangle&& distances, const Exec& executor = {}, Callback&& progress = {}) const {
     check();
     auto workers = executor.workers();
-    return detail::cluster_distances(std::move(distances), {}, linkage, storage, workers, progress);
+    Taken<Triangle> taken = std::forward<Triangle>(distances);
+    return detail::cluster_distances(taken, {}, linkage, storage, workers, progress);
   }
 
   /// The tree over n things of given distances that stand for groups: a thing of weight w counts
   /// like w things at distance zero of each other. The weights are those of rows, refused where
   /// those are; everything else is as for distances without weights.
-  template <Real T, Executor Exec = Sequential, ProgressCallback Callback = NoProgress>
-  Dendrogram fit(CondensedMatrix<T> distances, std::span<const double> weights,
-                 const Exec& executor = {}, Callback&& progress = {}) const {
+  template <CondensedDistances Triangle, Executor Exec = Sequential,
+            ProgressCallback Callback = NoProgress>
+  Dendrogram fit(Triangle&& distances, std::span<const double> weights, const Exec& executor = {},
+                 Callback&& progress = {}) const {
     check();
     check_weights(weights, distances.size(), "weights");
     auto workers = executor.workers();
+    Taken<Triangle> taken = std::forward<Triangle>(distances);
     return detail::fit_groups(weights, linkage, [&](std::span<const double> shifted) {
-      return detail::cluster_distances(std::move(distances), shifted, linkage, storage, workers,
-                                       progress);
+      return detail::cluster_distances(taken, shifted, linkage, storage, workers, progress);
     });
   }
 
@@ -129,6 +132,12 @@ struct Agglomerative {
   }
 
  private:
+  /// What has a name is only read, anything else is taken over.
+  template <class Triangle>
+  using Taken =
+      std::conditional_t<std::is_lvalue_reference_v<Triangle>,
+                         const std::remove_reference_t<Triangle>&, std::remove_cvref_t<Triangle>>;
+
   template <Real T>
   void check(const MatrixView<T>& x) const {
     check();

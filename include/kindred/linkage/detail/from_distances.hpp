@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <span>
+#include <type_traits>
 #include <utility>
 #include <vector>
 
@@ -40,12 +41,12 @@ SpanningForest single_pass(const CondensedMatrix<T>& distances, ProgressRef prog
 }
 
 /// The merges of a linkage other than single, in greedy order: the first ones on lists, the rest in
-/// a square; in a square at once where lists do not help.
-template <Real S, Real T>
-std::vector<LoggedMerge> merges_of_triangle(CondensedMatrix<T> distances,
-                                            const StartingClusters& start, Unit unit,
-                                            Linkage linkage, Workers& workers,
+/// a square; in a square at once where lists do not help. A triangle that is not const is used up.
+template <Real S, class Triangle>
+std::vector<LoggedMerge> merges_of_triangle(Triangle& distances, const StartingClusters& start,
+                                            Unit unit, Linkage linkage, Workers& workers,
                                             ProgressRef progress) {
+  using T = typename Triangle::Scalar;
   const StartingDistance convert{linkage, unit, false};
   FirstMerges first;
   // Sums of squares in float would lose what is left of them after means are taken away.
@@ -60,7 +61,7 @@ std::vector<LoggedMerge> merges_of_triangle(CondensedMatrix<T> distances,
       remaining * remaining <= 0.5 * static_cast<double>(start.count() * start.count());
   if (!first.stopped && !small) {
     Square<S> square(start);
-    unfold_triangle(std::move(distances), start, convert, workers, square);
+    unfold_triangle(distances, start, convert, workers, square);
     return cluster_square(square, linkage, start, workers, progress);
   }
   return with_rest<S>(std::move(first), start, [&](const std::vector<LoggedMerge>& log) {
@@ -71,16 +72,17 @@ std::vector<LoggedMerge> merges_of_triangle(CondensedMatrix<T> distances,
     if (!TriangleGatherer<S, T>(distances, unit, linkage, left, shares, square)
              .run(workers, progress))
       return std::vector<LoggedMerge>{};
-    distances = {};
+    if constexpr (!std::is_const_v<Triangle>) distances = {};
     return cluster_square(square, linkage, left.clusters, workers, progress);
   });
 }
 
-/// Without weights everything counts 1; with them the heaviest counts from 1 to 4.
-template <Real T>
-Dendrogram cluster_distances(CondensedMatrix<T> distances, std::span<const double> weights,
-                             Linkage linkage, Storage storage, Workers& workers,
-                             ProgressRef progress) {
+/// Without weights everything counts 1; with them the heaviest counts from 1 to 4. A triangle that
+/// is not const is used up.
+template <class Triangle>
+Dendrogram cluster_distances(Triangle& distances, std::span<const double> weights, Linkage linkage,
+                             Storage storage, Workers& workers, ProgressRef progress) {
+  using T = typename Triangle::Scalar;
   const Index n = distances.size();
   if (linkage == Linkage::single) {
     SpanningForest forest = single_pass(distances, progress);
@@ -88,16 +90,15 @@ Dendrogram cluster_distances(CondensedMatrix<T> distances, std::span<const doubl
     if (!forest.open) return assemble(n, forest.merges, {});
   }
   return with_storage(storage, [&]<Real S>(S) {
-    const auto values = distances.values();
+    const auto values = std::as_const(distances).values();
     const MagnitudeRange range = magnitude_range<T>(
         Eigen::Map<const Matrix<T>>(values.data(), 1, static_cast<Index>(values.size())));
     const Unit unit = unit_for<S>(binary_exponent(range.largest), binary_exponent(range.smallest),
                                   works_on_squares(linkage));
-    return assemble(
-        n,
-        merges_of_triangle<S>(std::move(distances), StartingClusters::leaves(n, weights), unit,
-                              linkage, workers, progress),
-        unit);
+    return assemble(n,
+                    merges_of_triangle<S>(distances, StartingClusters::leaves(n, weights), unit,
+                                          linkage, workers, progress),
+                    unit);
   });
 }
 

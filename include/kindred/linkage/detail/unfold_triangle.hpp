@@ -1,11 +1,12 @@
-// From a triangle that was handed over to a full square, giving the triangle's memory back on the
-// way: together they never need more than the square alone.
+// From a triangle to a full square. One that was handed over gives its memory back on the way:
+// together they never need more than the square alone.
 #pragma once
 
 #include <algorithm>
 #include <cstdint>
+#include <span>
+#include <type_traits>
 #include <utility>
-#include <vector>
 
 #if defined(__linux__)
 #include <sys/mman.h>
@@ -23,7 +24,7 @@ namespace kindred::detail {
 /// Lets the system have the memory of values[begin …] where that can be done without moving the
 /// rest; those values are lost then.
 template <Real T>
-void forget_tail([[maybe_unused]] std::vector<T>& values, [[maybe_unused]] Index begin) noexcept {
+void forget_tail([[maybe_unused]] std::span<T> values, [[maybe_unused]] Index begin) noexcept {
 #if defined(__linux__) && defined(MADV_DONTNEED)
   // madvise rounds up to whole pages, whatever their size is on this machine.
   const long page_size = sysconf(_SC_PAGESIZE);
@@ -37,23 +38,23 @@ void forget_tail([[maybe_unused]] std::vector<T>& values, [[maybe_unused]] Index
 #endif
 }
 
-/// Fills the square of the starting clusters with what an engine makes of their distances.
-template <Real S, Real T>
-void unfold_triangle(CondensedMatrix<T>&& distances, const StartingClusters& start,
+/// Fills the square of the starting clusters with what an engine makes of their distances. A
+/// triangle that is not const is used up.
+template <Real S, class Triangle>
+void unfold_triangle(Triangle& distances, const StartingClusters& start,
                      const StartingDistance& convert, Workers& workers, Square<S>& square) {
   constexpr Index band = 16, bands = 16;
   const Index n = distances.size();
   const Unit unit = convert.unit;
   const bool uniform = convert.is_uniform(start), identity = convert.is_identity(start);
-  const auto position = [n](Index i, Index j) { return i * (2 * n - i - 1) / 2 + (j - i - 1); };
-  std::vector<T> values = std::move(distances).release();
+  const auto values = std::as_const(distances).values();
   const auto copy = [&](Index top, Index bottom, Index left, Index right, auto&& number) {
     for (Index j = left; j < right; ++j) {
       S* const across = square.row(j);
       across[j] = never<S>;
       for (Index i = top; i < std::min(bottom, j); ++i) {
-        const auto value = static_cast<S>(
-            number(static_cast<double>(values[static_cast<std::size_t>(position(i, j))]), i, j));
+        const auto value = static_cast<S>(number(
+            static_cast<double>(values[static_cast<std::size_t>(distances.position(i, j))]), i, j));
         across[i] = value;
         square.row(i)[j] = value;
       }
@@ -77,7 +78,8 @@ void unfold_triangle(CondensedMatrix<T>&& distances, const StartingClusters& sta
           part([&](double value, Index i, Index j) { return convert(value, start, i, j); });
       }
     });
-    if (top < n - 1) forget_tail(values, position(top, top + 1));
+    if constexpr (!std::is_const_v<Triangle>)
+      if (top < n - 1) forget_tail(distances.mutable_values(), distances.position(top, top + 1));
     bottom = top;
   }
 }
