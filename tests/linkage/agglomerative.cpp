@@ -496,6 +496,25 @@ TEST_CASE("slow: single linkage of 65,537 observations is nothing special") {
   check_line(65537, 65537);
 }
 
+TEST_CASE("slow: a square of more than 2^31 floats leads to the tree of lists") {
+  // Whole numbers, so that every distance is exact in float. Three columns go by way of lists and a
+  // small square; columns that change no distance make it one square.
+  const Index n = 46342;
+  static_assert(n * (n - 1) > Index{1} << 31);
+  const Matrix<double> x = small_integers(n, 3, Index{1} << 21, 5);
+  Matrix<double> wide = Matrix<double>::Zero(n, 65);
+  wide.leftCols(3) = x;
+  REQUIRE(detail::lists_pay(Linkage::complete, n, x.cols()));
+  REQUIRE_FALSE(detail::lists_pay(Linkage::complete, n, wide.cols()));
+  const Agglomerative ask{
+      .linkage = Linkage::complete, .metric = Metric::cityblock, .storage = Storage::f32};
+  const Dendrogram tree = ask.fit(wide, Threads{2});
+  REQUIRE(tree.complete());
+  CHECK(tree.is_monotone());
+  CHECK(tree.merges().back().size == n);
+  CHECK(tree == ask.fit(x, Threads{2}));
+}
+
 TEST_CASE("a triangle with a name stays as it is, one that is handed over is taken") {
   for (const Index n : {Index{50}, detail::least_for_lists + 20}) {
     // One with many first merges that are certain, and one with none.
