@@ -62,22 +62,6 @@ inline void describe(CLI::App& app, KMeansJob& job) {
   app.add_option("--centroids", job.centroids, "CSV file to write: the centres found");
 }
 
-/// Takes the named column out of the table.
-inline std::vector<double> take_column(NumericCsv& table, const std::string& name) {
-  const auto found = std::find(table.columns.begin(), table.columns.end(), name);
-  if (found == table.columns.end())
-    kd::refuse(table.path, "has no column '" + name + "', which --weights names");
-  const auto at = static_cast<std::size_t>(found - table.columns.begin());
-  const std::size_t width = table.columns.size();
-  std::vector<double> column, rest;
-  for (std::size_t i = 0; i < table.cells.size(); ++i)
-    (i % width == at ? column : rest).push_back(table.cells[i]);
-  if (width == 1) kd::refuse("--weights", "leaves no column to cluster");
-  table.columns.erase(found);
-  table.cells = std::move(rest);
-  return column;
-}
-
 template <class T>
 void write_labels(const kd::KMeansModel<T>& model, const std::string& path) {
   CsvWriter csv(path);
@@ -124,7 +108,7 @@ inline void run(KMeansJob& job, bool init_chosen) {
   choose(job);
   NumericCsv table = read_numeric_csv(job.input);
   std::vector<double> weights;
-  if (!job.weights.empty()) weights = take_column(table, job.weights);
+  if (!job.weights.empty()) weights = take_weights(table, job.weights);
   if (!job.centers.empty()) {
     if (init_chosen && job.question.init != kd::Init::given)
       kd::refuse("--centers", "cannot be used with another --init than given");
