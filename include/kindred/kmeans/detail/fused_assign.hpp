@@ -3,8 +3,6 @@
 #pragma once
 
 #include <algorithm>
-#include <array>
-#include <numeric>
 
 #include <kindred/core/matrix.hpp>
 #include <kindred/core/simd.hpp>
@@ -17,13 +15,9 @@ namespace kindred::detail {
 /// The nearest centre of every row of a chunk, into `nearest`.
 template <Real T>
 void fused_nearest(const Scorer<T>& scorer, Chunk chunk, Label* nearest) {
-  std::array<Index, static_cast<std::size_t>(Scorer<T>::batch)> numbers;
-  for (Index begin = chunk.begin; begin < chunk.end; begin += Scorer<T>::batch) {
-    const Index count = std::min(Scorer<T>::batch, chunk.end - begin);
-    std::iota(numbers.begin(), numbers.begin() + count, begin);
-    scorer.nearest(numbers.data(), count, [&](Index r, Label label) { nearest[r] = label; });
-    nearest += count;
-  }
+  for (Index begin = chunk.begin; begin < chunk.end; begin += Scorer<T>::batch)
+    scorer.nearest(begin, std::min(Scorer<T>::batch, chunk.end - begin),
+                   nearest + (begin - chunk.begin));
 }
 
 /// The nearest centre of every row, once, into `labels`.
@@ -32,7 +26,7 @@ void fused_labels(const Points<T>& points, const Matrix<double>& centers, Worker
                   Label* labels) {
   const WorkingRows<T> rows(points, workers);
   const Scorer<T> scorer(rows, centers, simd::best());
-  for_each_chunk(workers, points.chunks(),
+  for_each_chunk(workers, assignment_chunks(points, 1),
                  [&](Chunk chunk) { fused_nearest(scorer, chunk, labels + chunk.begin); });
 }
 

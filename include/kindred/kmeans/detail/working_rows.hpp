@@ -8,7 +8,9 @@
 
 #include <kindred/core/execution.hpp>
 #include <kindred/core/matrix.hpp>
+#include <kindred/core/detail/huge_array.hpp>
 #include <kindred/core/power_of_two.hpp>
+#include <kindred/kmeans/detail/narrow_scores.hpp>
 #include <kindred/kmeans/detail/points.hpp>
 
 namespace kindred::detail {
@@ -81,29 +83,38 @@ class WorkingFrame {
   bool trivial_ = false;
 };
 
-/// The rows in float, with ‖w‖ for every row: read in place where they are float and lie well, else
-/// copied. O(nd) time; n values, and n × d more when copied.
+/// The rows in float, with ‖w‖ for every row: wide ones read in place where they are float and lie
+/// well, else copied; narrow ones copied into blocks, column after column. O(nd) time; n values,
+/// and n × d more when copied.
 template <Real T>
 class WorkingRows {
  public:
   WorkingRows(const Points<T>& points, Workers& workers)
       : points_(points),
         frame_(whereabouts(points, workers), points.rows()),
-        in_place_(std::same_as<T, float> && frame_.trivial() && points.frame.trivial()),
+        blocked_(points.cols() <= most_narrow_columns),
+        in_place_(std::same_as<T, float> && !blocked_ && frame_.trivial() &&
+                  points.frame.trivial()),
+        copy_(in_place_ ? 0 : padded(points.rows()) * points.cols()),
         norms_(static_cast<std::size_t>(points.rows())) {
-    if (!in_place_) copy_.resize(points.rows(), points.cols());
-    for_each_chunk(workers, points.chunks(), [&](Chunk chunk) { fill(chunk); });
+    const Chunks chunks{points.rows(), padded(points.chunks().size)};
+    for_each_chunk(workers, chunks, [&](Chunk chunk) { fill(chunk); });
     largest_norm_ = norms_.empty() ? 0 : *std::max_element(norms_.begin(), norms_.end());
   }
 
   const Points<T>& points() const noexcept { return points_; }
   const WorkingFrame& frame() const noexcept { return frame_; }
   Index cols() const noexcept { return points_.cols(); }
+  bool blocked() const noexcept { return blocked_; }
+  /// The block that begins with row i, a multiple of `row_block`, and those behind it.
+  const float* blocks(Index i) const noexcept { return copy_.data() + i * points_.cols(); }
+  /// The first value of row i; the next is `stride()` further.
   const float* row(Index i) const noexcept {
     if constexpr (std::same_as<T, float>)
       if (in_place_) return points_.row(i);
-    return copy_.data() + i * points_.cols();
+    return blocked_ ? blocks(i / row_block * row_block) + i % row_block : blocks(i);
   }
+  Index stride() const noexcept { return blocked_ ? row_block : 1; }
   /// ‖w‖, to within d + 3 roundings.
   double norm(Index i) const noexcept {
     return static_cast<double>(norms_[static_cast<std::size_t>(i)]);
@@ -111,8 +122,11 @@ class WorkingRows {
   double largest_norm() const noexcept { return static_cast<double>(largest_norm_); }
 
  private:
+  static Index padded(Index rows) noexcept { return (rows + row_block - 1) / row_block * row_block; }
+
   void fill(Chunk chunk) {
-    std::vector<double> y(static_cast<std::size_t>(points_.cols())), w(y.size());
+    const Index d = points_.cols();
+    std::vector<double> y(static_cast<std::size_t>(d)), w(y.size());
     for (Index i = chunk.begin; i < chunk.end; ++i) {
       points_.read(i, y.data());
       frame_.enter(y.data(), w.data());
@@ -120,16 +134,26 @@ class WorkingRows {
       for (const double value : w)
         squared += value * value;
       norms_[static_cast<std::size_t>(i)] = static_cast<float>(std::sqrt(squared));
-      if (!in_place_)
-        std::transform(w.begin(), w.end(), copy_.data() + i * points_.cols(),
-                       [](double value) { return static_cast<float>(value); });
+      if (!in_place_) copy(w, i);
     }
+    // The last block is filled up with copies of the last row.
+    if (blocked_ && chunk.end == points_.rows())
+      for (Index i = chunk.end; i < padded(chunk.end); ++i)
+        copy(w, i);
+  }
+
+  void copy(const std::vector<double>& w, Index i) noexcept {
+    const Index stride = blocked_ ? row_block : 1;
+    float* const to = copy_.data() + (blocked_ ? i / row_block * row_block * cols() + i % row_block
+                                               : i * cols());
+    for (std::size_t j = 0; j < w.size(); ++j)
+      to[static_cast<Index>(j) * stride] = static_cast<float>(w[j]);
   }
 
   const Points<T>& points_;
   WorkingFrame frame_;
-  bool in_place_;
-  Matrix<float> copy_{};
+  bool blocked_, in_place_;
+  HugeArray<float> copy_;
   std::vector<float> norms_;
   float largest_norm_ = 0;
 };
