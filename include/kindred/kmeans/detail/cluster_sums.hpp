@@ -122,9 +122,7 @@ class ClusterSums {
     part.changed_[at] = false;
   }
 
-  double weight(Index cluster) const noexcept {
-    return high(cluster)[d_] + low(cluster)[d_];
-  }
+  double weight(Index cluster) const noexcept { return high(cluster)[d_] + low(cluster)[d_]; }
 
   /// The centre of a cluster that has rows, correctly rounded: that of equal rows is the row, or
   /// there would always be rows away from their centre to fill an empty cluster with.

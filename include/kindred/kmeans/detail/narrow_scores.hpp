@@ -28,19 +28,20 @@ struct NarrowScores {
     template <int Bytes>
     KINDRED_KERNEL static void run(const T* blocks, Index block_count, const T* centers,
                                    Index center_count, Index d, const ScoreArrays<T>* out) {
-      with_columns(d, [&]<int D>(std::integral_constant<int, D>) __attribute__((always_inline)) {
-        // Two vectors of rows hide the time that one waits for its own comparison.
-        constexpr int vectors = Bytes == 64 ? 2 : 1;
-        constexpr Index step = vectors * Race<T, Bytes>::lanes;
-        for (Index b = 0; b < block_count; ++b) {
-          // Memory is read in order, but no hardware looks beyond its page for it.
-          for (Index line = 0; line < row_block * D; line += 64 / Index{sizeof(T)})
-            __builtin_prefetch(blocks + (b + 3) * row_block * D + line);
-          for (Index r = 0; r < row_block; r += step)
-            score<Bytes, D, vectors>(blocks + b * row_block * D + r, row_block, centers,
-                                     center_count, out->from(b * row_block + r));
-        }
-      });
+      with_columns(
+          d, [&]<int D>(std::integral_constant<int, D>) __attribute__((always_inline)) {
+            // Two vectors of rows hide the time that one waits for its own comparison.
+            constexpr int vectors = Bytes == 64 ? 2 : 1;
+            constexpr Index step = vectors * Race<T, Bytes>::lanes;
+            for (Index b = 0; b < block_count; ++b) {
+              // Memory is read in order, but no hardware looks beyond its page for it.
+              for (Index line = 0; line < row_block * D; line += 64 / Index{sizeof(T)})
+                __builtin_prefetch(blocks + (b + 3) * row_block * D + line);
+              for (Index r = 0; r < row_block; r += step)
+                score<Bytes, D, vectors>(blocks + b * row_block * D + r, row_block, centers,
+                                         center_count, out->from(b * row_block + r));
+            }
+          });
     }
   };
 
@@ -50,18 +51,19 @@ struct NarrowScores {
     KINDRED_KERNEL static void run(const T* const* rows, Index stride, Index count,
                                    const T* centers, Index center_count, Index d,
                                    const ScoreArrays<T>* out) {
-      with_columns(d, [&]<int D>(std::integral_constant<int, D>) __attribute__((always_inline)) {
-        constexpr Index lanes = Race<T, Bytes>::lanes;
-        for (Index begin = 0; begin < count; begin += lanes) {
-          alignas(64) T columns[D * lanes];
-          for (Index i = 0; i < lanes; ++i) {
-            const T* const row = rows[begin + i < count ? begin + i : count - 1];
-            for (Index j = 0; j < D; ++j)
-              columns[j * lanes + i] = row[j * stride];
-          }
-          score<Bytes, D, 1>(columns, lanes, centers, center_count, out->from(begin));
-        }
-      });
+      with_columns(
+          d, [&]<int D>(std::integral_constant<int, D>) __attribute__((always_inline)) {
+            constexpr Index lanes = Race<T, Bytes>::lanes;
+            for (Index begin = 0; begin < count; begin += lanes) {
+              alignas(64) T columns[D * lanes];
+              for (Index i = 0; i < lanes; ++i) {
+                const T* const row = rows[begin + i < count ? begin + i : count - 1];
+                for (Index j = 0; j < D; ++j)
+                  columns[j * lanes + i] = row[j * stride];
+              }
+              score<Bytes, D, 1>(columns, lanes, centers, center_count, out->from(begin));
+            }
+          });
     }
   };
 

@@ -74,9 +74,9 @@ struct Race {
   KINDRED_KERNEL static void store(const Race& race, const ScoreArrays<T>& out) {
     simd::store<Bytes>(race.best, out.best);
     simd::store<Bytes>(race.second, out.second);
-    using Narrow = simd::Vector<Label, lanes * static_cast<int>(sizeof(Label))>;
+    using Narrow = simd::Vector<Label, lanes* static_cast<int>(sizeof(Label))>;
     const Narrow label = __builtin_convertvector(race.label, Narrow);
-    simd::store<lanes * static_cast<int>(sizeof(Label))>(label, out.label);
+    simd::store<lanes* static_cast<int>(sizeof(Label))>(label, out.label);
   }
 
  private:
