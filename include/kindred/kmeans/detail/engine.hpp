@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <cstdint>
 #include <limits>
+#include <optional>
 #include <utility>
 #include <vector>
 
@@ -13,10 +14,12 @@
 #include <kindred/core/random.hpp>
 #include <kindred/kmeans/algorithm.hpp>
 #include <kindred/kmeans/detail/bounded_assign.hpp>
+#include <kindred/kmeans/detail/filtered_assign.hpp>
 #include <kindred/kmeans/detail/fused_assign.hpp>
 #include <kindred/kmeans/detail/lloyd.hpp>
 #include <kindred/kmeans/detail/plain_assign.hpp>
 #include <kindred/kmeans/detail/seeding.hpp>
+#include <kindred/kmeans/detail/sorted_points.hpp>
 
 namespace kindred::detail {
 
@@ -100,41 +103,66 @@ Start start_of(const Points<T>& points, const Plan& plan, const Draws& draws, Wo
   return {std::move(centers), cancelled};
 }
 
-/// The algorithm meant. Bounds take about as long as scoring a row against a few dozen centres of a
-/// few columns, so they are kept where there is clearly more than that to save.
-inline Algorithm chosen(Algorithm algorithm, Index clusters, Index d) noexcept {
+/// The algorithm meant: `Algorithm::automatic` says by which rule.
+inline Algorithm chosen(Algorithm algorithm, Index rows, Index clusters, Index d) noexcept {
+  const bool sortable = d <= most_narrow_columns && rows < Index{1} << 32;
+  if (algorithm == Algorithm::filtering && !sortable) return Algorithm::lloyd;
   if (algorithm != Algorithm::automatic) return algorithm;
+  // Sorting takes as long as a few iterations.
+  if (d <= 4 && clusters >= 16 && rows >= 256 * clusters && sortable) return Algorithm::filtering;
+  // Bounds take about as long as scoring a row against a few dozen centres of a few columns.
   return clusters * (d + 6) >= 700 ? Algorithm::hamerly : Algorithm::lloyd;
 }
 
-/// One run from one start, with the assignment that the algorithm stands for.
+/// The iterations of a fit, which may start more than once.
 template <Real T>
-Clustering iterate(const Points<T>& points, Matrix<double> start, StopRule stop,
-                   Algorithm algorithm, Workers& workers, ProgressRef progress) {
-  const auto run = [&](auto&& assign) {
-    return lloyd(points, std::move(start), stop, assign, workers, progress);
-  };
-  switch (chosen(algorithm, start.rows(), points.cols())) {
-    case Algorithm::lloyd:
-      return run(FusedAssign<T>(points, workers));
-    case Algorithm::hamerly:
-      return run(BoundedAssign<T>(points, workers));
-    default:
-      return run([&](const Matrix<double>& centers, Assignment& assignment) {
-        return plain_assign(points, centers, assignment, workers);
-      });
+class Iterations {
+ public:
+  Iterations(const Points<T>& points, StopRule stop, Algorithm algorithm, Workers& workers)
+      : points_(points), stop_(stop), algorithm_(algorithm), workers_(workers) {
+    if (algorithm == Algorithm::filtering) sorted_.emplace(points, workers);
   }
-}
+
+  /// One run from one start, with the assignment that the algorithm stands for.
+  Clustering run(Matrix<double> start, bool cancelled, ProgressRef progress) const {
+    StopRule stop = stop_;
+    if (cancelled) stop.max_iterations = 0;
+    const auto from_start = [&](const Points<T>& points, auto&& assign) {
+      return lloyd(points, std::move(start), stop, assign, workers_, progress);
+    };
+    switch (algorithm_) {
+      case Algorithm::lloyd:
+        return from_start(points_, FusedAssign<T>(points_, workers_));
+      case Algorithm::hamerly:
+        return from_start(points_, BoundedAssign<T>(points_, workers_));
+      case Algorithm::filtering: {
+        const Points<T>& points = sorted_->points();
+        Clustering result = from_start(points, FilteredAssign<T>(points, workers_));
+        result.labels = sorted_->restored(result.labels);
+        return result;
+      }
+      default:
+        return from_start(points_, [&](const Matrix<double>& centers, Assignment& assignment) {
+          return plain_assign(points_, centers, assignment, workers_);
+        });
+    }
+  }
+
+ private:
+  const Points<T>& points_;
+  StopRule stop_;
+  Algorithm algorithm_;
+  Workers& workers_;
+  std::optional<SortedPoints<T>> sorted_{};
+};
 
 template <Real T>
-ScoredClustering run_once(const Points<T>& points, const Plan& plan, Index restart,
-                          Workers& workers, ProgressRef progress) {
+ScoredClustering run_once(const Points<T>& points, const Plan& plan,
+                          const Iterations<T>& iterations, Index restart, Workers& workers,
+                          ProgressRef progress) {
   const Draws draws(plan.seed, static_cast<std::uint64_t>(restart));
   Start start = start_of(points, plan, draws, workers, progress);
-  StopRule stop = plan.stop;
-  if (start.cancelled) stop.max_iterations = 0;
-  ScoredClustering result{
-      iterate(points, std::move(start.centers), stop, plan.algorithm, workers, progress)};
+  ScoredClustering result{iterations.run(std::move(start.centers), start.cancelled, progress)};
   if (start.cancelled) result.clustering.status = KMeansStatus::cancelled;
   result.inertia = inertia_of(points, result.clustering, workers);
   return result;
@@ -147,9 +175,12 @@ ScoredClustering best_of_restarts(const Points<T>& points, const Plan& plan, Wor
                                   ProgressRef progress) {
   // Given centres lead to the same end every time.
   const Index restarts = plan.init == Init::given ? 1 : plan.restarts;
-  ScoredClustering best = run_once(points, plan, 0, workers, progress);
+  const Iterations<T> iterations(
+      points, plan.stop, chosen(plan.algorithm, points.rows(), plan.clusters, points.cols()),
+      workers);
+  ScoredClustering best = run_once(points, plan, iterations, 0, workers, progress);
   for (Index r = 1; r < restarts && best.clustering.status != KMeansStatus::cancelled; ++r) {
-    ScoredClustering next = run_once(points, plan, r, workers, progress);
+    ScoredClustering next = run_once(points, plan, iterations, r, workers, progress);
     const bool cancelled = next.clustering.status == KMeansStatus::cancelled;
     if (next.inertia < best.inertia) best = std::move(next);
     if (cancelled) best.clustering.status = KMeansStatus::cancelled;

@@ -39,8 +39,23 @@ struct NarrowScores {
                 __builtin_prefetch(blocks + (b + 3) * row_block * D + line);
               for (Index r = 0; r < row_block; r += step)
                 score<Bytes, D, vectors>(blocks + b * row_block * D + r, row_block, centers,
-                                         center_count, out->from(b * row_block + r));
+                                         nullptr, center_count, out->from(b * row_block + r));
             }
+          });
+    }
+  };
+
+  /// For one block and some of the centres.
+  struct BlockAmong {
+    template <int Bytes>
+    KINDRED_KERNEL static void run(const T* block, const Label* labels, Index count,
+                                   const T* centers, Index d, const ScoreArrays<T>* out) {
+      with_columns(
+          d, [&]<int D>(std::integral_constant<int, D>) __attribute__((always_inline)) {
+            constexpr int vectors = Bytes == 64 ? 2 : 1;
+            constexpr Index step = vectors * Race<T, Bytes>::lanes;
+            for (Index r = 0; r < row_block; r += step)
+              score<Bytes, D, vectors>(block + r, row_block, centers, labels, count, out->from(r));
           });
     }
   };
@@ -61,7 +76,7 @@ struct NarrowScores {
                 for (Index j = 0; j < D; ++j)
                   columns[j * lanes + i] = row[j * stride];
               }
-              score<Bytes, D, 1>(columns, lanes, centers, center_count, out->from(begin));
+              score<Bytes, D, 1>(columns, lanes, centers, nullptr, center_count, out->from(begin));
             }
           });
     }
@@ -70,17 +85,19 @@ struct NarrowScores {
  private:
   template <int Bytes, int D, int Vectors>
   KINDRED_KERNEL static void score(const T* columns, Index stride, const T* centers,
-                                   Index center_count, const ScoreArrays<T>& out) {
-    score<Bytes>(columns, stride, centers, center_count, out, std::make_integer_sequence<int, D>{},
-                 std::make_integer_sequence<int, Vectors>{},
+                                   const Label* labels, Index center_count,
+                                   const ScoreArrays<T>& out) {
+    score<Bytes>(columns, stride, centers, labels, center_count, out,
+                 std::make_integer_sequence<int, D>{}, std::make_integer_sequence<int, Vectors>{},
                  std::make_integer_sequence<int, D * Vectors>{});
   }
 
-  /// Everything is unrolled by packs, or values would not stay in registers.
+  /// Only the centres of these labels take part where there are labels. Everything is unrolled by
+  /// packs, or values would not stay in registers.
   template <int Bytes, int... J, int... V, int... All>
   KINDRED_KERNEL static void score(const T* columns, Index stride, const T* centers,
-                                   Index center_count, const ScoreArrays<T>& out,
-                                   std::integer_sequence<int, J...> each,
+                                   const Label* labels, Index center_count,
+                                   const ScoreArrays<T>& out, std::integer_sequence<int, J...> each,
                                    std::integer_sequence<int, V...>,
                                    std::integer_sequence<int, All...>) {
     using Lane = Race<T, Bytes>;
@@ -89,10 +106,10 @@ struct NarrowScores {
     (simd::load<Bytes>(columns + All % d * stride + All / d * Lane::lanes, x[All]), ...);
     Lane races[sizeof...(V)];
     (Lane::start(races[V]), ...);
-    typename Lane::I label{};
-    for (Index c = 0; c < center_count; ++c, centers += d + 1) {
-      (enter<Bytes>(races[V], x + V * d, centers, label, each), ...);
-      label += 1;
+    for (Index c = 0; c < center_count; ++c) {
+      const Index number = labels == nullptr ? c : labels[c];
+      const auto label = typename Lane::I{} + static_cast<typename Lane::Integer>(number);
+      (enter<Bytes>(races[V], x + V * d, centers + number * (d + 1), label, each), ...);
     }
     (Lane::store(races[V], out.from(V * Lane::lanes)), ...);
   }

@@ -37,6 +37,13 @@ class PackedCenters {
                                                    d_, &out);
   }
 
+  /// The same for one block and some of the centres.
+  void score_block(const W* block, const Label* labels, Index count,
+                   const ScoreArrays<W>& out) const {
+    simd::launch<typename NarrowScores<W>::BlockAmong>(isa_, block, labels, count, strips_.data(),
+                                                       d_, &out);
+  }
+
   const ScoreError<W>& error() const noexcept { return error_; }
 
   /// False when centres are so far away that W cannot hold their scores: all scores are 0 then,

@@ -51,6 +51,18 @@ class Scorer {
         [&](Index r, const NearestCenter& exact, double) { out[r] = exact.label; });
   }
 
+  /// The same for the rows of one block, of which none is nearest to another centre than these.
+  void nearest_among(const WorkingRows<T>& rows, Index begin, Index count, const Label* labels,
+                     Index center_count, Label* out) const {
+    const auto number = [begin](Index r) { return begin + r; };
+    Results<float> results;
+    fast_.score_block(rows.blocks(begin), labels, center_count, results.arrays);
+    settle(
+        rows, number, count, results.arrays,
+        [&](Index r, const auto& scores, const auto&, double) { out[r] = scores.label; },
+        [&](Index r, const NearestCenter& exact, double) { out[r] = exact.label; });
+  }
+
   /// Calls `found(r, sighting)` for each of up to `batch` rows.
   template <class Found>
   void sight(const WorkingRows<T>& rows, const Index* numbers, Index count, Found&& found) const {
