@@ -127,7 +127,7 @@ TEST_CASE("every instruction set seeds with the same rows") {
     const Points<double> points{view, {}, frame};
     const auto rows = [&](simd::Isa isa) {
       NoProgress silent;
-      return GreedySeeding<double>(points, workers, isa).run(25, Draws(3), silent);
+      return greedy_seeds(points, 25, Draws(3), workers, silent, isa).rows;
     };
     for (const simd::Isa isa : instruction_sets())
       CHECK(rows(isa) == rows(simd::Isa::baseline));

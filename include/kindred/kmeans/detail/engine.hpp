@@ -41,6 +41,8 @@ struct ScoredClustering {
 
 struct Start {
   Matrix<double> centers;
+  /// The nearest centre of every row where the start knows it already, else empty.
+  Labels nearest{};
   bool cancelled = false;
 };
 
@@ -79,7 +81,8 @@ double mean_variance(const Points<T>& points, Workers& workers) {
       },
       [](ClusterSums& all, const ClusterSums& part) { all.merge(part); });
   const Matrix<double> origin = Matrix<double>::Zero(1, points.cols());
-  const Clustering one{means(sums, origin), Labels(static_cast<std::size_t>(points.rows()), 0)};
+  const Clustering one{means(sums, origin, workers),
+                       Labels(static_cast<std::size_t>(points.rows()), 0)};
   return inertia_of(points, one, workers) / sums.weight(0) / static_cast<double>(points.cols());
 }
 
@@ -87,20 +90,22 @@ template <Real T>
 Start start_of(const Points<T>& points, const Plan& plan, const Draws& draws, Workers& workers,
                ProgressRef progress) {
   if (plan.init == Init::given) return {plan.centers};
-  std::vector<Index> rows;
+  Seeds seeds;
   if (plan.init == Init::kmeans_plus_plus)
-    rows = GreedySeeding<T>(points, workers).run(plan.clusters, draws, progress);
+    seeds = greedy_seeds(points, plan.clusters, draws, workers, progress);
+  std::vector<Index>& rows = seeds.rows;
   const bool cancelled =
       plan.init == Init::kmeans_plus_plus && static_cast<Index>(rows.size()) < plan.clusters;
   // A seeding that was stopped is filled up without further computation.
   if (static_cast<Index>(rows.size()) < plan.clusters) {
     const auto more = random_rows(points, plan.clusters - static_cast<Index>(rows.size()), draws);
     rows.insert(rows.end(), more.begin(), more.end());
+    seeds.nearest.clear();
   }
   Matrix<double> centers(plan.clusters, points.cols());
   for (Index c = 0; c < plan.clusters; ++c)
     points.read(rows[static_cast<std::size_t>(c)], centers.row(c).data());
-  return {std::move(centers), cancelled};
+  return {std::move(centers), std::move(seeds.nearest), cancelled};
 }
 
 /// The algorithm meant: `Algorithm::automatic` says by which rule.
@@ -124,11 +129,12 @@ class Iterations {
   }
 
   /// One run from one start, with the assignment that the algorithm stands for.
-  Clustering run(Matrix<double> start, bool cancelled, ProgressRef progress) const {
+  Clustering run(Start start, ProgressRef progress) const {
     StopRule stop = stop_;
-    if (cancelled) stop.max_iterations = 0;
+    if (start.cancelled) stop.max_iterations = 0;
     const auto from_start = [&](const Points<T>& points, auto&& assign) {
-      return lloyd(points, std::move(start), stop, assign, workers_, progress);
+      return lloyd(points, std::move(start.centers), start.nearest, stop, assign, workers_,
+                   progress);
     };
     switch (algorithm_) {
       case Algorithm::lloyd:
@@ -137,11 +143,13 @@ class Iterations {
         return from_start(points_, BoundedAssign<T>(points_, workers_));
       case Algorithm::filtering: {
         const Points<T>& points = sorted_->points();
+        start.nearest = sorted_->sorted(start.nearest);
         Clustering result = from_start(points, FilteredAssign<T>(points, workers_));
         result.labels = sorted_->restored(result.labels);
         return result;
       }
       default:
+        start.nearest.clear();  // the textbook looks for itself
         return from_start(points_, [&](const Matrix<double>& centers, Assignment& assignment) {
           return plain_assign(points_, centers, assignment, workers_);
         });
@@ -162,7 +170,7 @@ ScoredClustering run_once(const Points<T>& points, const Plan& plan,
                           ProgressRef progress) {
   const Draws draws(plan.seed, static_cast<std::uint64_t>(restart));
   Start start = start_of(points, plan, draws, workers, progress);
-  ScoredClustering result{iterations.run(std::move(start.centers), start.cancelled, progress)};
+  ScoredClustering result{iterations.run(start, progress)};
   if (start.cancelled) result.clustering.status = KMeansStatus::cancelled;
   result.inertia = inertia_of(points, result.clustering, workers);
   return result;

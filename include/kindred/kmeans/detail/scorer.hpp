@@ -21,13 +21,6 @@ struct Sighting {
   double squared_above = 0, squared_below = 0;
 };
 
-inline Matrix<double> entered(const WorkingFrame& frame, const Matrix<double>& centers) {
-  Matrix<double> w(centers.rows(), centers.cols());
-  for (Index c = 0; c < w.rows(); ++c)
-    frame.enter(centers.row(c).data(), w.row(c).data());
-  return w;
-}
-
 template <Real T>
 class Scorer {
  public:

@@ -38,6 +38,14 @@ class SortedPoints {
 
   const Points<T>& points() const noexcept { return points_; }
 
+  /// Labels of the originals, if any, as labels of these rows.
+  Labels sorted(const Labels& labels) const {
+    Labels sorted(labels.size());
+    for (std::size_t place = 0; place < labels.size(); ++place)
+      sorted[place] = labels[order_[place]];
+    return sorted;
+  }
+
   /// Labels of these rows as labels of the originals.
   Labels restored(const Labels& labels) const {
     Labels restored(labels.size());

@@ -93,4 +93,12 @@ class WorkingFrame {
   bool trivial_ = false;
 };
 
+/// Centres in the working frame.
+inline Matrix<double> entered(const WorkingFrame& frame, const Matrix<double>& centers) {
+  Matrix<double> w(centers.rows(), centers.cols());
+  for (Index c = 0; c < w.rows(); ++c)
+    frame.enter(centers.row(c).data(), w.row(c).data());
+  return w;
+}
+
 }  // namespace kindred::detail

@@ -18,6 +18,9 @@
 
 namespace kindred::detail {
 
+/// How rows lie: as suits the kernels, or in blocks however many columns they have.
+enum class Layout : unsigned char { by_columns, blocks };
+
 /// Some rows in float, with ‖w‖ for every row: wide ones read in place where they are float and lie
 /// well, else copied; narrow ones copied into blocks, column after column. The first of them is
 /// number 0 here, wherever it comes from. One value a row, and d more when copied.
@@ -25,11 +28,12 @@ template <Real T>
 class WorkingRows {
  public:
   /// Room for `rows` rows, to be filled.
-  WorkingRows(const Points<T>& points, const WorkingFrame& frame, Index rows)
+  WorkingRows(const Points<T>& points, const WorkingFrame& frame, Index rows,
+              Layout layout = Layout::by_columns)
       : points_(points),
         frame_(frame),
         shift_(points.frame.shift),
-        blocked_(points.cols() <= most_narrow_columns),
+        blocked_(layout == Layout::blocks || points.cols() <= most_narrow_columns),
         in_place_(std::same_as<T, float> && !blocked_ && frame_.trivial() &&
                   points.frame.trivial()),
         copy_(in_place_ ? 0 : padded(rows) * points.cols()),
@@ -39,9 +43,9 @@ class WorkingRows {
   }
 
   /// All rows. O(nd) time.
-  WorkingRows(const Points<T>& points, Workers& workers)
+  WorkingRows(const Points<T>& points, Workers& workers, Layout layout = Layout::by_columns)
       : WorkingRows(points, WorkingFrame(whereabouts(points, workers), points.rows()),
-                    points.rows()) {
+                    points.rows(), layout) {
     const Chunks chunks{points.rows(), padded(points.chunks().size)};
     for_each_chunk(workers, chunks, [&](Chunk chunk) { enter(chunk, chunk.begin); });
     find_largest(points.rows());
@@ -83,22 +87,22 @@ class WorkingRows {
   }
 
   /// Copies rows of the points to row `to` and the following.
-  void enter(Chunk rows, Index to) noexcept {
+  void enter(Chunk rows, Index to) {
     const Entrance entrance{shift_.data(), frame_.origin().data(), points_.frame.scale,
                             frame_.factor()};
     std::array<double, static_cast<std::size_t>(run)> squares;
-    std::array<float, static_cast<std::size_t>(run * most_narrow_columns)> narrow;
+    std::vector<float> turned(static_cast<std::size_t>(blocked_ ? run * cols() : 0));
     for (Index begin = rows.begin; begin < rows.end; begin += run, to += run) {
       const Index count = std::min(run, rows.end - begin);
       float* const out = in_place_  ? nullptr
-                         : blocked_ ? narrow.data()
+                         : blocked_ ? turned.data()
                                     : copy_.data() + to * cols();
       simd::launch<EnterRows<T>>(simd::best(), points_.row(begin), points_.x.outerStride(), count,
                                  cols(), &entrance, out, squares.data());
       for (Index r = 0; r < count; ++r)
         norms_[static_cast<std::size_t>(to + r)] =
             static_cast<float>(std::sqrt(squares[static_cast<std::size_t>(r)]));
-      if (blocked_) turn(narrow.data(), count, to);
+      if (blocked_) turn(turned.data(), count, to);
     }
   }
 
