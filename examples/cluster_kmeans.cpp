@@ -34,7 +34,8 @@ inline void choose(KMeansJob& job) {
   const std::map<std::string, kd::Algorithm> algorithms{{"auto", kd::Algorithm::automatic},
                                                         {"naive", kd::Algorithm::naive},
                                                         {"lloyd", kd::Algorithm::lloyd},
-                                                        {"hamerly", kd::Algorithm::hamerly}};
+                                                        {"hamerly", kd::Algorithm::hamerly},
+                                                        {"filtering", kd::Algorithm::filtering}};
   job.question.init = inits.at(job.init);
   job.question.algorithm = algorithms.at(job.algorithm);
 }
@@ -54,8 +55,8 @@ inline void describe(CLI::App& app, KMeansJob& job) {
                  "Stop at this squared shift of the centres, in mean column variances");
   app.add_option("--weights", job.weights, "Column of the input that weighs its records");
   app.add_option("--algorithm", job.algorithm,
-                 "auto, naive, lloyd or hamerly: the same result, another speed")
-      ->check(CLI::IsMember({"auto", "naive", "lloyd", "hamerly"}));
+                 "auto, naive, lloyd, hamerly or filtering: the same result, another speed")
+      ->check(CLI::IsMember({"auto", "naive", "lloyd", "hamerly", "filtering"}));
   app.add_option("--precision", job.precision, "f32 or f64")->check(CLI::IsMember({"f32", "f64"}));
   app.add_option("--threads", job.threads, "Threads; 0 means all there are");
   app.add_option("--labels", job.labels, "CSV file to write: the cluster of every record");

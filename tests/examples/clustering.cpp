@@ -303,7 +303,7 @@ TEST_CASE("what cluster_hierarchy cannot do ends with one sentence and 2") {
 TEST_CASE("K-Means from given centres ends where scikit-learn does") {
   const Folder folder(four);
   folder.write("c.csv", "a,b\n1,2\n10,1\n");
-  for (const char* algorithm : {"auto", "naive", "lloyd", "hamerly"}) {
+  for (const char* algorithm : {"auto", "naive", "lloyd", "hamerly", "filtering"}) {
     CAPTURE(algorithm);
     const ProgramRun ran =
         run(folder, "cluster_kmeans",

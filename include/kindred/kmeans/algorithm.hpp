@@ -12,10 +12,13 @@ enum class Init : unsigned char {
 
 /// How rows find their nearest centre. All reach the same labels in the same number of iterations.
 enum class Algorithm : unsigned char {
-  automatic,  ///< `hamerly` when k·(d + 6) ≥ 700, else `lloyd`.
+  automatic,  ///< `filtering` when d ≤ 4, k ≥ 16 and n ≥ 256·k; else `hamerly` when k·(d + 6) ≥
+              ///< 700; else `lloyd`.
   naive,      ///< Every row against every centre by differences in double: the textbook.
   lloyd,      ///< Every row against every centre through the fused kernels.
   hamerly,    ///< Through the same kernels, only the rows whose distance bounds leave it open.
+  filtering,  ///< Rows sorted into cells, each against the centres that can be nearest in it; for
+              ///< up to 8 columns and 2³² rows, `lloyd` beyond.
 };
 
 }  // namespace kindred

@@ -92,7 +92,7 @@ struct KMeans {
     if (!is_finite(tolerance) || tolerance < 0)
       refuse("tolerance", "is " + std::to_string(tolerance) + " but must be finite and >= 0");
     if (init > Init::given) refuse("init", "is not one of the three ways to start");
-    if (algorithm > Algorithm::hamerly) refuse("algorithm", "is not one of the four algorithms");
+    if (algorithm > Algorithm::filtering) refuse("algorithm", "is not one of the five algorithms");
     if (init == Init::given)
       check_centers(cols);
     else if (centers.size() > 0)

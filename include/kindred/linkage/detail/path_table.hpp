@@ -24,7 +24,7 @@
 #include <kindred/core/simd.hpp>
 #include <kindred/distance/condensed.hpp>
 #include <kindred/linkage/detail/cheapest_paths.hpp>
-#include <kindred/linkage/detail/huge_array.hpp>
+#include <kindred/core/detail/huge_array.hpp>
 #include <kindred/linkage/detail/runs.hpp>
 #include <kindred/linkage/leaves.hpp>
 

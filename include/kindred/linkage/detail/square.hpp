@@ -9,7 +9,7 @@
 #include <kindred/core/execution.hpp>
 #include <kindred/core/simd.hpp>
 #include <kindred/linkage/detail/clusters.hpp>
-#include <kindred/linkage/detail/huge_array.hpp>
+#include <kindred/core/detail/huge_array.hpp>
 #include <kindred/linkage/detail/row_kernels.hpp>
 
 namespace kindred::detail {
