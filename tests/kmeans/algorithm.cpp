@@ -19,7 +19,7 @@ namespace {
 
 constexpr Init inits[] = {Init::kmeans_plus_plus, Init::random, Init::given};
 constexpr Algorithm algorithms[] = {Algorithm::automatic, Algorithm::naive, Algorithm::lloyd,
-                                    Algorithm::hamerly};
+                                    Algorithm::hamerly, Algorithm::hartigan_wong};
 
 // The first `clusters` rows where centres are to be given.
 KMeans question(const Matrix<double>& x, Index clusters, Init init, Algorithm algorithm) {
@@ -134,9 +134,9 @@ TEST_CASE("a start or an algorithm without a name is refused") {
     CHECK(refusal([&] { KMeans{.clusters = 2, .init = Init(value)}.fit(x); }) ==
           "init: is not one of the three ways to start");
   }
-  for (const int value : {4, 255}) {
+  for (const int value : {5, 255}) {
     CAPTURE(value);
     CHECK(refusal([&] { KMeans{.clusters = 2, .algorithm = Algorithm(value)}.fit(x); }) ==
-          "algorithm: is not one of the four algorithms");
+          "algorithm: is not one of the five algorithms");
   }
 }

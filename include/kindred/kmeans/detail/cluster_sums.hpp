@@ -47,6 +47,23 @@ class ClusterSums {
     return high_[at] + low_[at];
   }
 
+  /// The weight of a cluster without a row of that weight, precise however little it leaves.
+  double weight_without(Index cluster, double weight) const noexcept {
+    const std::size_t at = offset(cluster) + static_cast<std::size_t>(d_);
+    return (high_[at] - weight) + low_[at];
+  }
+
+  /// The centre of a cluster that has rows, each value to within three roundings: for centres that
+  /// are replaced after every row.
+  void quick_mean(Index cluster, double* center) const noexcept {
+    const std::size_t begin = offset(cluster);
+    const double total = weight(cluster);
+    for (Index j = 0; j < d_; ++j) {
+      const std::size_t at = begin + static_cast<std::size_t>(j);
+      center[j] = (high_[at] + low_[at]) / total;
+    }
+  }
+
   /// The centre of a cluster that has rows, correctly rounded: that of equal rows is the row, or
   /// there would always be rows away from their centre to fill an empty cluster with.
   void mean(Index cluster, double* center) const noexcept {

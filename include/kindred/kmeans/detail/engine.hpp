@@ -14,6 +14,8 @@
 #include <kindred/kmeans/algorithm.hpp>
 #include <kindred/kmeans/detail/bounded_assign.hpp>
 #include <kindred/kmeans/detail/fused_assign.hpp>
+#include <kindred/kmeans/detail/hartigan_wong.hpp>
+#include <kindred/kmeans/detail/inertia.hpp>
 #include <kindred/kmeans/detail/lloyd.hpp>
 #include <kindred/kmeans/detail/plain_assign.hpp>
 #include <kindred/kmeans/detail/seeding.hpp>
@@ -29,6 +31,7 @@ struct Plan {
   std::uint64_t seed;
   StopRule stop;
   Algorithm algorithm;
+  Finish finish;
 };
 
 struct ScoredClustering {
@@ -40,25 +43,6 @@ struct Start {
   Matrix<double> centers;
   bool cancelled = false;
 };
-
-/// Σ weight · squared distance to the own centre, by differences. O(nd).
-template <Real T>
-double inertia_of(const Points<T>& points, const Clustering& clustering, Workers& workers) {
-  return fold_chunks<double>(
-      workers, points.chunks(),
-      [&](Chunk chunk) {
-        double sum = 0;
-        std::vector<double> y(static_cast<std::size_t>(points.cols()));
-        for (Index i = chunk.begin; i < chunk.end; ++i) {
-          const Label label = clustering.labels[static_cast<std::size_t>(i)];
-          points.read(i, y.data());
-          sum += points.weight(i) *
-                 squared_distance(y.data(), clustering.centers.row(label).data(), points.cols());
-        }
-        return sum;
-      },
-      [](double& total, double part) { total += part; });
-}
 
 /// Weighted variance of the columns, averaged over them. O(nd).
 template <Real T>
@@ -100,10 +84,10 @@ Start start_of(const Points<T>& points, const Plan& plan, const Draws& draws, Wo
   return {std::move(centers), cancelled};
 }
 
-/// The algorithm meant. Bounds take about as long as scoring a row against a few dozen centres of a
-/// few columns, so they are kept where there is clearly more than that to save.
+/// How Lloyd's iteration assigns. Bounds take about as long as scoring a row against a few dozen
+/// centres of a few columns, so they are kept where there is clearly more than that to save.
 inline Algorithm chosen(Algorithm algorithm, Index clusters, Index d) noexcept {
-  if (algorithm != Algorithm::automatic) return algorithm;
+  if (algorithm != Algorithm::automatic && algorithm != Algorithm::hartigan_wong) return algorithm;
   return clusters * (d + 6) >= 700 ? Algorithm::hamerly : Algorithm::lloyd;
 }
 
@@ -126,18 +110,37 @@ Clustering iterate(const Points<T>& points, Matrix<double> start, StopRule stop,
   }
 }
 
+/// Goes on from Lloyd's result, and keeps its place where rounding alone has made it look better.
+template <Real T>
+ScoredClustering finished(const Points<T>& points, ScoredClustering lloyd, Index max_iterations,
+                          Workers& workers, ProgressRef progress) {
+  Clustering next =
+      HartiganWong<T>(points, lloyd.clustering, max_iterations, workers, progress).run();
+  const double inertia = inertia_of(points, next, workers);
+  if (inertia <= lloyd.inertia) return {std::move(next), inertia};
+  lloyd.clustering.iterations = next.iterations;
+  lloyd.clustering.status = next.status;
+  return lloyd;
+}
+
 template <Real T>
 ScoredClustering run_once(const Points<T>& points, const Plan& plan, Index restart,
                           Workers& workers, ProgressRef progress) {
   const Draws draws(plan.seed, static_cast<std::uint64_t>(restart));
   Start start = start_of(points, plan, draws, workers, progress);
   StopRule stop = plan.stop;
+  // Hartigan and Wong start from rows at their nearest centres, and centres at their means.
+  const bool transfers_only = plan.algorithm == Algorithm::hartigan_wong;
+  if (transfers_only) stop.max_iterations = 1;
   if (start.cancelled) stop.max_iterations = 0;
   ScoredClustering result{
       iterate(points, std::move(start.centers), stop, plan.algorithm, workers, progress)};
-  if (start.cancelled) result.clustering.status = KMeansStatus::cancelled;
+  KMeansStatus& status = result.clustering.status;
+  if (start.cancelled) status = KMeansStatus::cancelled;
   result.inertia = inertia_of(points, result.clustering, workers);
-  return result;
+  const bool finishes = transfers_only || plan.finish == Finish::hartigan_wong;
+  if (!finishes || status == KMeansStatus::cancelled) return result;
+  return finished(points, std::move(result), plan.stop.max_iterations, workers, progress);
 }
 
 /// The run of lowest inertia, the first of equals. A cancelled run ends the search and lends its
