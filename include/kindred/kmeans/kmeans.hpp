@@ -37,13 +37,14 @@ namespace kindred {
 /// NaN and infinity are refused (impute before). Refused as well: no rows, no columns, `clusters`
 /// outside 1 .. n, a tolerance that is negative or not finite, fewer than one iteration or restart,
 /// centres of the wrong shape, an init, algorithm or finish that is none of those named, weights
-/// that are negative, not finite or all zero. Time O(iterations · n · k · d) at most for each
-/// restart and O(n · k · d · log k) for its seeding. Memory O(n + k · d) beside the data, and a
-/// copy of the data: in double while k-means++ seeds, then in float unless the data is float and
-/// lies around the origin; Hartigan-Wong keeps n numbers more, and in double the rows that may be
-/// moved. The result depends on the data, the weights and the options alone: the same bits for any
-/// executor, algorithm and memory layout. Only the sums that k-means++ draws by may differ in their
-/// last bit between instruction sets.
+/// that are negative, not finite or all zero.
+/// Time O(iterations · n · k · d) at most for each restart, with Hartigan-Wong k + 50 in place of
+/// k, and O(n · k · d · log k) for its seeding. Memory O(n + k · d) beside the data, and a copy of
+/// the data: in double while k-means++ seeds, then in float unless the data is float and lies
+/// around the origin, and for Hartigan-Wong in double those rows that may be moved. The result
+/// depends on the data, the weights and the options alone: the same bits for any executor, memory
+/// layout and way to find nearest centres. Only the sums that k-means++ draws by may differ in
+/// their last bit between instruction sets.
 ///
 /// Source: S. Lloyd, "Least squares quantization in PCM" (1982); D. Arthur and S. Vassilvitskii,
 /// "k-means++: the advantages of careful seeding" (2007); G. Hamerly, "Making k-means even faster"
