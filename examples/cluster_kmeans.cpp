@@ -21,7 +21,7 @@ namespace examples {
 
 struct KMeansJob {
   std::string input, centers, weights, labels, centroids;
-  std::string init = "k-means++", algorithm = "auto", precision = "f64";
+  std::string init = "k-means++", algorithm = "auto", finish = "none", precision = "f64";
   kd::Index threads = 0;
   kd::KMeans question{};
 };
@@ -31,13 +31,15 @@ inline void choose(KMeansJob& job) {
                                               {"kmeans++", kd::Init::kmeans_plus_plus},
                                               {"random", kd::Init::random},
                                               {"given", kd::Init::given}};
-  const std::map<std::string, kd::Algorithm> algorithms{{"auto", kd::Algorithm::automatic},
-                                                        {"naive", kd::Algorithm::naive},
-                                                        {"lloyd", kd::Algorithm::lloyd},
-                                                        {"hamerly", kd::Algorithm::hamerly},
-                                                        {"filtering", kd::Algorithm::filtering}};
+  const std::map<std::string, kd::Algorithm> algorithms{
+      {"auto", kd::Algorithm::automatic},      {"naive", kd::Algorithm::naive},
+      {"lloyd", kd::Algorithm::lloyd},         {"hamerly", kd::Algorithm::hamerly},
+      {"filtering", kd::Algorithm::filtering}, {"hartigan-wong", kd::Algorithm::hartigan_wong}};
+  const std::map<std::string, kd::Finish> finishes{{"none", kd::Finish::none},
+                                                   {"hartigan-wong", kd::Finish::hartigan_wong}};
   job.question.init = inits.at(job.init);
   job.question.algorithm = algorithms.at(job.algorithm);
+  job.question.finish = finishes.at(job.finish);
 }
 
 inline void describe(CLI::App& app, KMeansJob& job) {
@@ -54,9 +56,14 @@ inline void describe(CLI::App& app, KMeansJob& job) {
   app.add_option("--tolerance", question.tolerance,
                  "Stop at this squared shift of the centres, in mean column variances");
   app.add_option("--weights", job.weights, "Column of the input that weighs its records");
-  app.add_option("--algorithm", job.algorithm,
-                 "auto, naive, lloyd, hamerly or filtering: the same result, another speed")
-      ->check(CLI::IsMember({"auto", "naive", "lloyd", "hamerly", "filtering"}));
+  app.add_option(
+         "--algorithm", job.algorithm,
+         "auto, naive, lloyd, hamerly or filtering: the same result, another speed; hartigan-wong: "
+         "moves single records, to a better optimum")
+      ->check(CLI::IsMember({"auto", "naive", "lloyd", "hamerly", "filtering", "hartigan-wong"}));
+  app.add_option("--finish", job.finish,
+                 "none, or hartigan-wong: single records move on when every start has ended")
+      ->check(CLI::IsMember({"none", "hartigan-wong"}));
   app.add_option("--precision", job.precision, "f32 or f64")->check(CLI::IsMember({"f32", "f64"}));
   app.add_option("--threads", job.threads, "Threads; 0 means all there are");
   app.add_option("--labels", job.labels, "CSV file to write: the cluster of every record");

@@ -319,6 +319,22 @@ TEST_CASE("K-Means from given centres ends where scikit-learn does") {
   }
 }
 
+TEST_CASE("K-Means moves on by single records where it is asked to") {
+  const Folder folder("a\n0\n0\n3\n6\n");
+  folder.write("c.csv", "a\n1\n6\n");
+  const auto output = [&](const std::string& options) {
+    const ProgramRun ran = run(folder, "cluster_kmeans",
+                               "in.csv --clusters 2 --centers c.csv --labels l.csv " + options);
+    CHECK(ran.code == 0);
+    return ran.output.substr(0, ran.output.find('\n'));
+  };
+  CHECK(output("") == "inertia 6");
+  CHECK(output("--finish none") == "inertia 6");
+  CHECK(output("--finish hartigan-wong") == "inertia 4.5");
+  CHECK(folder.read("l.csv") == "label\n0\n0\n1\n1\n");
+  CHECK(output("--algorithm hartigan-wong") == "inertia 4.5");
+}
+
 TEST_CASE("what cluster_kmeans cannot do ends with one sentence and 2") {
   const Folder folder(four);
   folder.write("weights.csv", "a,w\n1,1\n2,-1\n");

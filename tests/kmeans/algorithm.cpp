@@ -18,8 +18,9 @@ using namespace kindred::testing;
 namespace {
 
 constexpr Init inits[] = {Init::kmeans_plus_plus, Init::random, Init::given};
-constexpr Algorithm algorithms[] = {Algorithm::automatic, Algorithm::naive, Algorithm::lloyd,
-                                    Algorithm::hamerly, Algorithm::filtering};
+constexpr Algorithm algorithms[] = {Algorithm::automatic, Algorithm::naive,
+                                    Algorithm::lloyd,     Algorithm::hamerly,
+                                    Algorithm::filtering, Algorithm::hartigan_wong};
 
 // The first `clusters` rows where centres are to be given.
 KMeans question(const Matrix<double>& x, Index clusters, Init init, Algorithm algorithm) {
@@ -68,6 +69,8 @@ TEST_CASE("automatic goes by rows, clusters and columns, and a choice is kept") 
     CHECK(chosen(algorithm, 1, 1, 1) == algorithm);
     CHECK(chosen(algorithm, 1000, 1000, 1000) == algorithm);
   }
+  CHECK(chosen(Algorithm::hartigan_wong, 1000, 70, 4) == Algorithm::hamerly);
+  CHECK(chosen(Algorithm::hartigan_wong, 4096, 16, 4) == Algorithm::filtering);
   CHECK(chosen(Algorithm::filtering, 1, 1, 8) == Algorithm::filtering);
   CHECK(chosen(Algorithm::filtering, 1, 1, 9) == Algorithm::lloyd);
   CHECK(chosen(Algorithm::filtering, Index{1} << 32, 1, 1) == Algorithm::lloyd);
@@ -150,9 +153,9 @@ TEST_CASE("a start or an algorithm without a name is refused") {
     CHECK(refusal([&] { KMeans{.clusters = 2, .init = Init(value)}.fit(x); }) ==
           "init: is not one of the three ways to start");
   }
-  for (const int value : {5, 255}) {
+  for (const int value : {6, 255}) {
     CAPTURE(value);
     CHECK(refusal([&] { KMeans{.clusters = 2, .algorithm = Algorithm(value)}.fit(x); }) ==
-          "algorithm: is not one of the five algorithms");
+          "algorithm: is not one of the six algorithms");
   }
 }

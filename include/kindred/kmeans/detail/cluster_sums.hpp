@@ -124,6 +124,20 @@ class ClusterSums {
 
   double weight(Index cluster) const noexcept { return high(cluster)[d_] + low(cluster)[d_]; }
 
+  /// The weight of a cluster without a row of that weight, precise however little it leaves.
+  double weight_without(Index cluster, double weight) const noexcept {
+    return (high(cluster)[d_] - weight) + low(cluster)[d_];
+  }
+
+  /// The centre of a cluster that has rows, each value to within three roundings: for centres that
+  /// are replaced after every row.
+  void quick_mean(Index cluster, double* center) const noexcept {
+    const double *const sums = high(cluster), *const rests = low(cluster);
+    const double total = weight(cluster);
+    for (Index j = 0; j < d_; ++j)
+      center[j] = (sums[j] + rests[j]) / total;
+  }
+
   /// The centre of a cluster that has rows, correctly rounded: that of equal rows is the row, or
   /// there would always be rows away from their centre to fill an empty cluster with.
   void mean(Index cluster, double* center) const noexcept {

@@ -16,6 +16,8 @@
 #include <kindred/kmeans/detail/bounded_assign.hpp>
 #include <kindred/kmeans/detail/filtered_assign.hpp>
 #include <kindred/kmeans/detail/fused_assign.hpp>
+#include <kindred/kmeans/detail/hartigan_wong.hpp>
+#include <kindred/kmeans/detail/inertia.hpp>
 #include <kindred/kmeans/detail/lloyd.hpp>
 #include <kindred/kmeans/detail/plain_assign.hpp>
 #include <kindred/kmeans/detail/seeding.hpp>
@@ -32,6 +34,7 @@ struct Plan {
   std::uint64_t seed;
   StopRule stop;
   Algorithm algorithm;
+  Finish finish;
 };
 
 struct ScoredClustering {
@@ -45,25 +48,6 @@ struct Start {
   Labels nearest{};
   bool cancelled = false;
 };
-
-/// Σ weight · squared distance to the own centre, by differences. O(nd).
-template <Real T>
-double inertia_of(const Points<T>& points, const Clustering& clustering, Workers& workers) {
-  return fold_chunks<double>(
-      workers, points.chunks(),
-      [&](Chunk chunk) {
-        double sum = 0;
-        std::vector<double> y(static_cast<std::size_t>(points.cols()));
-        for (Index i = chunk.begin; i < chunk.end; ++i) {
-          const Label label = clustering.labels[static_cast<std::size_t>(i)];
-          points.read(i, y.data());
-          sum += points.weight(i) *
-                 squared_distance(y.data(), clustering.centers.row(label).data(), points.cols());
-        }
-        return sum;
-      },
-      [](double& total, double part) { total += part; });
-}
 
 /// Weighted variance of the columns, averaged over them. O(nd).
 template <Real T>
@@ -108,11 +92,12 @@ Start start_of(const Points<T>& points, const Plan& plan, const Draws& draws, Wo
   return {std::move(centers), std::move(seeds.nearest), cancelled};
 }
 
-/// The algorithm meant: `Algorithm::automatic` says by which rule.
+/// How Lloyd's iteration assigns: `Algorithm::automatic` says by which rule where that is left
+/// open.
 inline Algorithm chosen(Algorithm algorithm, Index rows, Index clusters, Index d) noexcept {
   const bool sortable = d <= most_narrow_columns && rows < Index{1} << 32;
   if (algorithm == Algorithm::filtering && !sortable) return Algorithm::lloyd;
-  if (algorithm != Algorithm::automatic) return algorithm;
+  if (algorithm != Algorithm::automatic && algorithm != Algorithm::hartigan_wong) return algorithm;
   // Sorting takes as long as a few iterations.
   if (d <= 4 && clusters >= 16 && rows >= 256 * clusters && sortable) return Algorithm::filtering;
   // Bounds take about as long as scoring a row against a few dozen centres of a few columns.
@@ -123,15 +108,13 @@ inline Algorithm chosen(Algorithm algorithm, Index rows, Index clusters, Index d
 template <Real T>
 class Iterations {
  public:
-  Iterations(const Points<T>& points, StopRule stop, Algorithm algorithm, Workers& workers)
-      : points_(points), stop_(stop), algorithm_(algorithm), workers_(workers) {
+  Iterations(const Points<T>& points, Algorithm algorithm, Workers& workers)
+      : points_(points), algorithm_(algorithm), workers_(workers) {
     if (algorithm == Algorithm::filtering) sorted_.emplace(points, workers);
   }
 
   /// One run from one start, with the assignment that the algorithm stands for.
-  Clustering run(Start start, ProgressRef progress) const {
-    StopRule stop = stop_;
-    if (start.cancelled) stop.max_iterations = 0;
+  Clustering run(Start start, StopRule stop, ProgressRef progress) const {
     const auto from_start = [&](const Points<T>& points, auto&& assign) {
       return lloyd(points, std::move(start.centers), start.nearest, stop, assign, workers_,
                    progress);
@@ -158,11 +141,23 @@ class Iterations {
 
  private:
   const Points<T>& points_;
-  StopRule stop_;
   Algorithm algorithm_;
   Workers& workers_;
   std::optional<SortedPoints<T>> sorted_{};
 };
+
+/// Goes on from Lloyd's result, and keeps its place where rounding alone has made it look better.
+template <Real T>
+ScoredClustering finished(const Points<T>& points, ScoredClustering lloyd, Index max_iterations,
+                          Workers& workers, ProgressRef progress) {
+  Clustering next =
+      HartiganWong<T>(points, lloyd.clustering, max_iterations, workers, progress).run();
+  const double inertia = inertia_of(points, next, workers);
+  if (inertia <= lloyd.inertia) return {std::move(next), inertia};
+  lloyd.clustering.iterations = next.iterations;
+  lloyd.clustering.status = next.status;
+  return lloyd;
+}
 
 template <Real T>
 ScoredClustering run_once(const Points<T>& points, const Plan& plan,
@@ -170,10 +165,18 @@ ScoredClustering run_once(const Points<T>& points, const Plan& plan,
                           ProgressRef progress) {
   const Draws draws(plan.seed, static_cast<std::uint64_t>(restart));
   Start start = start_of(points, plan, draws, workers, progress);
-  ScoredClustering result{iterations.run(start, progress)};
-  if (start.cancelled) result.clustering.status = KMeansStatus::cancelled;
+  StopRule stop = plan.stop;
+  // Hartigan and Wong start from rows at their nearest centres, and centres at their means.
+  const bool transfers_only = plan.algorithm == Algorithm::hartigan_wong;
+  if (transfers_only) stop.max_iterations = 1;
+  if (start.cancelled) stop.max_iterations = 0;
+  ScoredClustering result{iterations.run(start, stop, progress)};
+  KMeansStatus& status = result.clustering.status;
+  if (start.cancelled) status = KMeansStatus::cancelled;
   result.inertia = inertia_of(points, result.clustering, workers);
-  return result;
+  const bool finishes = transfers_only || plan.finish == Finish::hartigan_wong;
+  if (!finishes || status == KMeansStatus::cancelled) return result;
+  return finished(points, std::move(result), plan.stop.max_iterations, workers, progress);
 }
 
 /// The run of lowest inertia, the first of equals. A cancelled run ends the search and lends its
@@ -184,8 +187,7 @@ ScoredClustering best_of_restarts(const Points<T>& points, const Plan& plan, Wor
   // Given centres lead to the same end every time.
   const Index restarts = plan.init == Init::given ? 1 : plan.restarts;
   const Iterations<T> iterations(
-      points, plan.stop, chosen(plan.algorithm, points.rows(), plan.clusters, points.cols()),
-      workers);
+      points, chosen(plan.algorithm, points.rows(), plan.clusters, points.cols()), workers);
   ScoredClustering best = run_once(points, plan, iterations, 0, workers, progress);
   for (Index r = 1; r < restarts && best.clustering.status != KMeansStatus::cancelled; ++r) {
     ScoredClustering next = run_once(points, plan, iterations, r, workers, progress);
