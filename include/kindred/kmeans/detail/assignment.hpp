@@ -48,35 +48,49 @@ Chunks assignment_chunks(const Points<T>& points, Index clusters) noexcept {
 inline constexpr Index assignment_run = 2048;
 using NearestLabels = std::array<Label, static_cast<std::size_t>(assignment_run)>;
 
+/// Writes the numbers within a run of the rows that change cluster; returns how many. Free of
+/// branches, because nothing predicts which rows those are.
+inline Index changed_rows(const NearestLabels& nearest, const Label* labels, Index count,
+                          std::int32_t* changed) noexcept {
+  Index found = 0;
+  for (Index r = 0; r < count; ++r) {
+    changed[found] = static_cast<std::int32_t>(r);
+    found += nearest[static_cast<std::size_t>(r)] != labels[r];
+  }
+  return found;
+}
+
 /// Moves the rows of a run to their nearest clusters, in row order; returns how many rows of
 /// positive weight moved.
 template <Real T>
 Index move_rows(const Points<T>& points, Chunk rows, const NearestLabels& nearest, Label* labels,
-                ClusterSums& delta, double* y) {
-  // Rows that move are few and far between: they are on their way while the others are passed over.
-  std::array<std::int32_t, static_cast<std::size_t>(assignment_run)> moving;
-  std::size_t count = 0;
-  for (Index r = 0; r < rows.size(); ++r) {
-    if (nearest[static_cast<std::size_t>(r)] == labels[rows.begin + r]) continue;
-    __builtin_prefetch(points.row(rows.begin + r));
-    moving[count++] = static_cast<std::int32_t>(r);
-  }
-  Index moved = 0;
-  for (std::size_t m = 0; m < count; ++m) {
-    const Index i = rows.begin + moving[m];
-    const Label to = nearest[static_cast<std::size_t>(moving[m])];
+                ClusterSums& delta) {
+  std::array<std::int32_t, static_cast<std::size_t>(assignment_run)> changed;
+  const Index count = changed_rows(nearest, labels + rows.begin, rows.size(), changed.data());
+  const auto row_of = [&](Index m) { return rows.begin + changed[static_cast<std::size_t>(m)]; };
+  // Rows that move lie far apart: all are on their way before the first is needed.
+  for (Index m = 0; m < count; ++m)
+    __builtin_prefetch(points.row(row_of(m)));
+  std::array<RowMove<T>, static_cast<std::size_t>(assignment_run)> moves;
+  Index moved = 0, plain = 0;
+  std::vector<double> y;
+  for (Index m = 0; m < count; ++m) {
+    const Index i = row_of(m);
+    const Label to = nearest[static_cast<std::size_t>(i - rows.begin)];
     const Label from = std::exchange(labels[i], to);
     const double weight = points.weight(i);
     if (weight == 0) continue;
     ++moved;
     if (weight == 1) {
-      delta.move(from, to, points.row(i), points.frame);
+      moves[static_cast<std::size_t>(plain++)] = {points.row(i), from, to};
       continue;
     }
-    points.read(i, y);
-    if (from >= 0) delta.remove(from, y, weight);
-    delta.add(to, y, weight);
+    y.resize(static_cast<std::size_t>(points.cols()));
+    points.read(i, y.data());
+    if (from >= 0) delta.remove(from, y.data(), weight);
+    delta.add(to, y.data(), weight);
   }
+  delta.move(moves.data(), plain, points.frame);
   return moved;
 }
 
@@ -106,13 +120,11 @@ Index assign_chunks(const Points<T>& points, Assignment& assignment, Workers& wo
   for_each_chunk(workers, chunks, [&](Chunk chunk) {
     Assignment::Part& part = assignment.parts[static_cast<std::size_t>(chunk.number)];
     if (part.delta.clusters() == 0) part.delta = ClusterSums(clusters, points.cols());
-    std::vector<double> y(static_cast<std::size_t>(points.cols()));
     NearestLabels nearest;
     for (Index begin = chunk.begin; begin < chunk.end; begin += assignment_run) {
       const Chunk rows{chunk.number, begin, std::min(begin + assignment_run, chunk.end)};
       find(rows, nearest.data());
-      part.moved +=
-          move_rows(points, rows, nearest, assignment.labels.data(), part.delta, y.data());
+      part.moved += move_rows(points, rows, nearest, assignment.labels.data(), part.delta);
     }
   });
   return absorb_parts(assignment, workers);

@@ -42,11 +42,32 @@ struct AddValues {
   }
 };
 
-/// Adds sign × (x·scale − shift·scale), column by column: a row of weight 1 in its frame.
+/// A row that goes from one cluster, or from none where that is −1, to another.
 template <Real T>
-struct AddRow {
+struct RowMove {
+  const T* x;
+  Label from, to;
+};
+
+/// Takes rows of weight 1 from sum to sum, each as (x·scale − shift·scale); the sums of a cluster
+/// are `stride` doubles behind those of the one before.
+template <Real T>
+struct MoveRows {
   template <int Bytes>
-  KINDRED_KERNEL static void run(double* high, double* low, const T* x, const double* shift,
+  KINDRED_KERNEL static void run(const RowMove<T>* moves, Index count, double* high, double* low,
+                                 Index stride, const double* shift, double scale, Index d) {
+    for (Index m = 0; m < count; ++m) {
+      const RowMove<T> move = moves[m];
+      if (move.from >= 0)
+        add<Bytes>(move.x, high + move.from * stride, low + move.from * stride, shift, scale, -1.0,
+                   d);
+      add<Bytes>(move.x, high + move.to * stride, low + move.to * stride, shift, scale, 1.0, d);
+    }
+  }
+
+ private:
+  template <int Bytes>
+  KINDRED_KERNEL static void add(const T* x, double* high, double* low, const double* shift,
                                  double scale, double sign, Index d) {
     constexpr Index lanes = Bytes / 8;
     Index j = 0;
@@ -93,17 +114,16 @@ class ClusterSums {
     change(cluster, y, weight, -1);
   }
 
-  /// Takes a row of weight 1 from one cluster, or from none where that is −1, to another.
+  /// Moves rows of weight 1.
   template <Real T>
-  void move(Label from, Label to, const T* x, const Frame& frame) noexcept {
-    const auto add_row = [&](Index cluster, int sign) {
-      note_change(cluster, sign);
-      simd::launch<AddRow<T>>(simd::best(), high(cluster), low(cluster), x, frame.shift.data(),
-                              frame.scale, static_cast<double>(sign), d_);
-      accumulate(high(cluster)[d_], low(cluster)[d_], static_cast<double>(sign));
-    };
-    if (from >= 0) add_row(from, -1);
-    add_row(to, 1);
+  void move(const RowMove<T>* moves, Index count, const Frame& frame) noexcept {
+    if (count == 0) return;
+    simd::launch<MoveRows<T>>(simd::best(), moves, count, high(0), low(0), stride_,
+                              frame.shift.data(), frame.scale, d_);
+    for (Index m = 0; m < count; ++m) {
+      if (moves[m].from >= 0) count_row(moves[m].from, -1);
+      count_row(moves[m].to, 1);
+    }
   }
 
   void merge(const ClusterSums& other) noexcept {
@@ -168,6 +188,11 @@ class ClusterSums {
     const auto at = static_cast<std::size_t>(cluster);
     rows_[at] += sign;
     changed_[at] = true;
+  }
+
+  void count_row(Index cluster, int sign) noexcept {
+    note_change(cluster, sign);
+    accumulate(high(cluster)[d_], low(cluster)[d_], static_cast<double>(sign));
   }
 
   void merge(const ClusterSums& other, Index cluster) noexcept {
