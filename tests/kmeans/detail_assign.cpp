@@ -1,5 +1,6 @@
 // Every instruction set that this machine has, against the textbook's assignment.
 #include <algorithm>
+#include <limits>
 #include <vector>
 
 #include <doctest/doctest.h>
@@ -115,6 +116,73 @@ TEST_CASE("rows in neighbourly order are the same rows, in cells that do not ove
       CHECK((one.colwise().maxCoeff().array() <= other.colwise().minCoeff().array()).any());
     }
   }
+}
+
+namespace {
+
+// Greedy k-means++ as it is told: every candidate against every row, in double.
+Seeds told_seeds(const Matrix<double>& x, Index clusters, const Draws& draws) {
+  const auto n = static_cast<std::size_t>(x.rows());
+  std::vector<double> squared(n, std::numeric_limits<double>::max());
+  Seeds seeds{{}, Labels(n)};
+  const auto distance = [&](std::size_t i, Index c) {
+    return squared_distance(x.row(static_cast<Index>(i)).data(), x.row(c).data(), x.cols());
+  };
+  const auto take = [&](Index c) {
+    for (std::size_t i = 0; i < n; ++i)
+      if (distance(i, c) < squared[i]) {
+        squared[i] = distance(i, c);
+        seeds.nearest[i] = static_cast<Label>(seeds.rows.size());
+      }
+    seeds.rows.push_back(c);
+  };
+  take(Lottery(std::vector<double>(n, 1.0), {x.rows(), 4096}).draw(draws.uniform(0)));
+  const Index tries = candidates_for(clusters);
+  while (static_cast<Index>(seeds.rows.size()) < clusters) {
+    const Lottery lottery(squared, {x.rows(), 4096});
+    Index best = -1;
+    double lowest = std::numeric_limits<double>::max();
+    for (Index t = 0; t < tries; ++t) {
+      const auto number = static_cast<Index>(seeds.rows.size()) * tries + t;
+      const Index c = lottery.draw(draws.uniform(static_cast<std::uint64_t>(number)));
+      double potential = 0;
+      for (std::size_t i = 0; i < n; ++i)
+        potential += std::min(squared[i], distance(i, c));
+      if (potential < lowest) {
+        lowest = potential;
+        best = c;
+      }
+    }
+    take(best);
+  }
+  return seeds;
+}
+
+}  // namespace
+
+TEST_CASE("seeds are those that the textbook takes, and so are the nearest of them") {
+  Sequential::Team workers;
+  NoProgress silent;
+  for (const Index d : {1, 2, 8, 9, 40})
+    for (const double offset : {0.0, 3.0, 1e6})
+      for (std::uint64_t seed = 0; seed < 2; ++seed) {
+        CAPTURE(d);
+        CAPTURE(offset);
+        CAPTURE(seed);
+        // Tight groups far apart: floats tell their rows from each other badly.
+        Matrix<double> x = gaussian(500, d, 7 + seed);
+        for (Index i = 0; i < 500; ++i)
+          x.row(i).array() += offset + (i % 5 == 0 ? 1e3 : 0);
+        const MatrixView<double> view(x);
+        const Frame frame{std::vector<double>(static_cast<std::size_t>(d)), 1, {}};
+        const Points<double> points{view, {}, frame};
+        const Seeds told = told_seeds(x, 30, Draws(seed));
+        for (const simd::Isa isa : instruction_sets()) {
+          const Seeds seeds = greedy_seeds(points, 30, Draws(seed), workers, silent, isa);
+          REQUIRE(seeds.rows == told.rows);
+          REQUIRE(seeds.nearest == told.nearest);
+        }
+      }
 }
 
 TEST_CASE("every instruction set seeds with the same rows") {

@@ -159,11 +159,8 @@ ScoredClustering finished(const Points<T>& points, ScoredClustering lloyd, Index
 }
 
 template <Real T>
-ScoredClustering run_once(const Points<T>& points, const Plan& plan,
-                          const Iterations<T>& iterations, Index restart, Workers& workers,
-                          ProgressRef progress) {
-  const Draws draws(plan.seed, static_cast<std::uint64_t>(restart));
-  Start start = start_of(points, plan, draws, workers, progress);
+ScoredClustering run_from(Start start, const Points<T>& points, const Plan& plan,
+                          const Iterations<T>& iterations, Workers& workers, ProgressRef progress) {
   StopRule stop = plan.stop;
   // Hartigan and Wong start from rows at their nearest centres, and centres at their means.
   const bool transfers_only = plan.algorithm == Algorithm::hartigan_wong;
@@ -179,6 +176,21 @@ ScoredClustering run_once(const Points<T>& points, const Plan& plan,
   return finished(points, std::move(result), plan.stop.max_iterations, workers, progress);
 }
 
+template <Real T>
+Start start_of(const Points<T>& points, const Plan& plan, Index restart, Workers& workers,
+               ProgressRef progress) {
+  const Draws draws(plan.seed, static_cast<std::uint64_t>(restart));
+  return start_of(points, plan, draws, workers, progress);
+}
+
+template <Real T>
+ScoredClustering run_once(const Points<T>& points, const Plan& plan,
+                          const Iterations<T>& iterations, Index restart, Workers& workers,
+                          ProgressRef progress) {
+  return run_from(start_of(points, plan, restart, workers, progress), points, plan, iterations,
+                  workers, progress);
+}
+
 /// The better of two runs, the first of equals. A cancelled one lends its status.
 inline void keep_better(ScoredClustering& best, ScoredClustering&& next) {
   const bool cancelled = next.clustering.status == KMeansStatus::cancelled;
@@ -188,10 +200,11 @@ inline void keep_better(ScoredClustering& best, ScoredClustering&& next) {
 
 /// All restarts, one after the other with all threads for each, until one is cancelled.
 template <Real T>
-ScoredClustering restarts_in_turn(const Points<T>& points, const Plan& plan,
-                                  const Iterations<T>& iterations, Index restarts, Workers& workers,
-                                  ProgressRef progress) {
-  ScoredClustering best = run_once(points, plan, iterations, 0, workers, progress);
+ScoredClustering restarts_in_turn(const Points<T>& points, const Plan& plan, Algorithm algorithm,
+                                  Index restarts, Workers& workers, ProgressRef progress) {
+  Start first = start_of(points, plan, 0, workers, progress);
+  const Iterations<T> iterations(points, algorithm, workers);
+  ScoredClustering best = run_from(std::move(first), points, plan, iterations, workers, progress);
   for (Index r = 1; r < restarts && best.clustering.status != KMeansStatus::cancelled; ++r)
     keep_better(best, run_once(points, plan, iterations, r, workers, progress));
   return best;
@@ -201,8 +214,9 @@ ScoredClustering restarts_in_turn(const Points<T>& points, const Plan& plan,
 /// whole restarts, because it is called from one thread only.
 template <Real T>
 ScoredClustering restarts_side_by_side(const Points<T>& points, const Plan& plan,
-                                       const Iterations<T>& iterations, Workers& workers,
+                                       Algorithm algorithm, Workers& workers,
                                        ProgressRef progress) {
+  const Iterations<T> iterations(points, algorithm, workers);
   std::optional<ScoredClustering> best;
   const Chunks turns{plan.restarts, 8 * workers.count()};
   for (Index turn = 0; turn < turns.count(); ++turn) {
@@ -233,15 +247,14 @@ ScoredClustering restarts_side_by_side(const Points<T>& points, const Plan& plan
 template <Real T>
 ScoredClustering best_of_restarts(const Points<T>& points, const Plan& plan, Workers& workers,
                                   ProgressRef progress) {
-  const Iterations<T> iterations(
-      points, chosen(plan.algorithm, points.rows(), plan.clusters, points.cols()), workers);
+  const Algorithm algorithm = chosen(plan.algorithm, points.rows(), plan.clusters, points.cols());
   // Given centres lead to the same end every time.
   const Index restarts = plan.init == Init::given ? 1 : plan.restarts;
   // Rows of a single chunk keep a single thread busy.
   const bool small = assignment_chunks(points, plan.clusters).count() == 1;
   if (small && restarts > 1 && workers.count() > 1)
-    return restarts_side_by_side(points, plan, iterations, workers, progress);
-  return restarts_in_turn(points, plan, iterations, restarts, workers, progress);
+    return restarts_side_by_side(points, plan, algorithm, workers, progress);
+  return restarts_in_turn(points, plan, algorithm, restarts, workers, progress);
 }
 
 }  // namespace kindred::detail

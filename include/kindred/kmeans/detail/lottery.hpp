@@ -14,19 +14,15 @@ namespace kindred::detail {
 /// Rows with masses ≥ 0 and the sums of their chunks, so that a draw looks at one chunk only.
 class Lottery {
  public:
-  /// `room` is at least the number of rows: kernels may write zeros behind the last.
-  Lottery(std::vector<double> masses, Chunks chunks, Index room = 0)
+  Lottery(std::vector<double> masses, Chunks chunks)
       : masses_(std::move(masses)),
         chunks_(chunks),
         sums_(static_cast<std::size_t>(chunks.count())) {
-    masses_.resize(std::max(masses_.size(), static_cast<std::size_t>(room)));
     for (Index number = 0; number < chunks_.count(); ++number)
       refresh(number);
   }
 
   double mass(Index row) const noexcept { return masses_[static_cast<std::size_t>(row)]; }
-  /// All masses, to be written: `refresh` their chunks afterwards.
-  double* masses() noexcept { return masses_.data(); }
   double total() const noexcept {
     double total = 0;
     for (const double sum : sums_)

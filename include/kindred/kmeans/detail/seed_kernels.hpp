@@ -1,117 +1,174 @@
-// The two hot loops of k-means++ for rows of few columns: what a candidate would save, and how near
-// the chosen one is.
+// The hot loops of k-means++: what candidates would save, about, and which rows may lie nearer to
+// one of them than to any centre so far.
 #pragma once
 
+#include <cstdint>
 #include <utility>
+#include <vector>
 
 #include <kindred/core/simd.hpp>
 #include <kindred/kmeans/detail/narrow_scores.hpp>
 
 namespace kindred::detail {
 
-/// Rows that lie together, column after column; the last block is filled up with weight 0.
-inline constexpr Index seed_block = row_block;
-
-/// One block of rows, with the squared distance of each to its nearest centre so far.
-struct SeedBlock {
-  const double* columns;  // d × seed_block
-  const double* weights;
-  double* squared;
-  double* masses;  // weight × squared
-  Label* nearest;
+/// Candidates in groups, each group its −½‖c‖² and then column after column; the last group is
+/// filled up with copies of the last candidate.
+struct SeedPanel {
+  static constexpr int group = 4;
+  const float* values;
+  Index candidates;
 };
 
-/// Squared distances by differences from one point to a few vectors of rows at a time.
-template <int Bytes>
-struct SeedDistances {
-  using V = simd::Vector<double, Bytes>;
-  static constexpr Index lanes = Bytes / 8;
-  static constexpr int vectors = seed_block / lanes < 4 ? static_cast<int>(seed_block / lanes) : 4;
+/// The scores x·c − ½‖c‖² of some rows for a group of candidates, less the rows' levels: above zero
+/// where the candidate is nearer than every centre so far.
+template <int Bytes, int Group>
+struct SeedScores {
+  using V = simd::Vector<float, Bytes>;
+  static constexpr int lanes = Bytes / 4, vectors = Bytes == 64 ? 2 : 1;
   static constexpr Index step = vectors * lanes;
-  using Each = std::make_integer_sequence<int, vectors>;
+  /// Number A is that of candidate A % Group and the rows of vector A / Group.
+  using All = std::make_integer_sequence<int, Group * vectors>;
 
-  template <int... N>
-  KINDRED_KERNEL static void find(const double* columns, const double* point, Index d, V* out,
-                                  std::integer_sequence<int, N...>) {
-    V sums[] = {(static_cast<void>(N), V{})...};
-    for (Index j = 0; j < d; ++j, columns += seed_block)
-      (add(columns + N * lanes, point[j], sums[N]), ...);
-    ((out[N] = sums[N]), ...);
+  template <int... A>
+  KINDRED_KERNEL static void find(const float* columns, Index d, const float* group,
+                                  const float* levels, V* out, std::integer_sequence<int, A...>) {
+    V sums[] = {V{} + group[A % Group]...};
+    const float* candidate = group + Group;
+    for (Index j = 0; j < d; ++j, columns += row_block, candidate += Group)
+      (add(columns + A / Group * lanes, candidate[A % Group], sums[A]), ...);
+    (subtract(levels + A / Group * lanes, sums[A]), ...);
+    ((out[A] = sums[A]), ...);
   }
 
  private:
-  KINDRED_KERNEL static void add(const double* column, double value, V& sum) {
+  KINDRED_KERNEL static void add(const float* rows, float value, V& sum) {
     V x;
-    simd::load<Bytes>(column, x);
-    const V difference = x - value;
-    sum += difference * difference;
+    simd::load<Bytes>(rows, x);
+    sum += x * value;
+  }
+
+  KINDRED_KERNEL static void subtract(const float* levels, V& sum) {
+    V level;
+    simd::load<Bytes>(levels, level);
+    sum -= level;
   }
 };
 
-/// Adds to `sums`, for each candidate, Σ weight × min(squared, distance) over some blocks.
-struct SeedPotentials {
+/// What a candidate would save, about, in the unit of scores, and the weight of the rows that it
+/// may be nearer to.
+struct SeedGain {
+  double gain = 0, open = 0;
+};
+
+/// Adds to `gains`, for each candidate, Σ weight × max(0, score − level) over whole blocks, and the
+/// weights of scores above −margin. `gains` has room for whole groups.
+struct SumSeedGains {
   template <int Bytes>
-  KINDRED_KERNEL static void run(const SeedBlock* blocks, Index block_count,
-                                 const double* candidates, Index candidate_count, Index d,
-                                 double* sums) {
-    using Distances = SeedDistances<Bytes>;
-    using V = typename Distances::V;
-    for (Index c = 0; c < candidate_count; ++c) {
-      V total{};
-      for (Index b = 0; b < block_count; ++b)
-        for (Index at = 0; at < seed_block; at += Distances::step) {
-          V found[Distances::vectors];
-          Distances::find(blocks[b].columns + at, candidates + c * d, d, found,
-                          typename Distances::Each{});
-          for (int v = 0; v < Distances::vectors; ++v) {
-            V squared, weight;
-            simd::load<Bytes>(blocks[b].squared + at + v * Distances::lanes, squared);
-            simd::load<Bytes>(blocks[b].weights + at + v * Distances::lanes, weight);
-            total += weight * (found[v] < squared ? found[v] : squared);
-          }
-        }
-      for (Index lane = 0; lane < Distances::lanes; ++lane)
-        sums[c] += total[lane];
+  KINDRED_KERNEL static void run(const float* blocks, Index block_count, Index d,
+                                 const SeedPanel* panel, const float* levels, const float* weights,
+                                 float margin, SeedGain* gains) {
+    using Find = SeedScores<Bytes, SeedPanel::group>;
+    const float* group = panel->values;
+    for (Index first = 0; first < panel->candidates;
+         first += SeedPanel::group, group += SeedPanel::group * (d + 1))
+      sum<Bytes>(blocks, block_count, d, group, levels, weights, -margin, gains + first,
+                 typename Find::All{});
+  }
+
+ private:
+  template <int Bytes>
+  struct Totals {
+    simd::Vector<float, Bytes> gain{}, open{};
+  };
+
+  template <int Bytes, int... A>
+  KINDRED_KERNEL static void sum(const float* blocks, Index block_count, Index d,
+                                 const float* group, const float* levels, const float* weights,
+                                 float bar, SeedGain* gains, std::integer_sequence<int, A...> all) {
+    using Find = SeedScores<Bytes, SeedPanel::group>;
+    Totals<Bytes> totals[sizeof...(A)];
+    for (Index r = 0; r < block_count * row_block; r += Find::step) {
+      typename Find::V above[sizeof...(A)];
+      Find::find(blocks + r / row_block * row_block * d + r % row_block, d, group, levels + r,
+                 above, all);
+      (add<Bytes>(weights + r + A / SeedPanel::group * Find::lanes, above[A], bar, totals[A]), ...);
+    }
+    ((gains[A % SeedPanel::group].gain += sum_of<Bytes>(totals[A].gain)), ...);
+    ((gains[A % SeedPanel::group].open += sum_of<Bytes>(totals[A].open)), ...);
+  }
+
+  template <int Bytes>
+  KINDRED_KERNEL static void add(const float* weights, const simd::Vector<float, Bytes>& above,
+                                 float bar, Totals<Bytes>& totals) {
+    constexpr simd::Vector<float, Bytes> none{};
+    simd::Vector<float, Bytes> weight;
+    simd::load<Bytes>(weights, weight);
+    totals.gain += weight * (above > none ? above : none);
+    totals.open += above > none + bar ? weight : none;
+  }
+
+  template <int Bytes>
+  KINDRED_KERNEL static double sum_of(const simd::Vector<float, Bytes>& values) {
+    double sum = 0;
+    for (int lane = 0; lane < Bytes / 4; ++lane)
+      sum += static_cast<double>(values[lane]);
+    return sum;
+  }
+};
+
+/// Lists the rows of whole blocks whose score for a candidate, its −½‖c‖² and then its values, is
+/// above their level less a margin.
+struct FindSeedHits {
+  template <int Bytes>
+  KINDRED_KERNEL static void run(const float* blocks, Index block_count, Index d,
+                                 const float* candidate, const float* levels, float margin,
+                                 std::int32_t* hits, Index* hit_count) {
+    using Find = SeedScores<Bytes, 1>;
+    *hit_count = 0;
+    for (Index r = 0; r < block_count * row_block; r += Find::step) {
+      typename Find::V above[Find::vectors];
+      Find::find(blocks + r / row_block * row_block * d + r % row_block, d, candidate, levels + r,
+                 above, typename Find::All{});
+      for (int v = 0; v < Find::vectors; ++v)
+        list<Bytes>(static_cast<Mask<Bytes>>(above[v] > -margin),
+                    static_cast<std::int32_t>(r) + v * Find::lanes, hits, *hit_count);
     }
   }
-};
-
-/// Brings squared distances, masses and nearest centres up to date with a new centre.
-struct SeedApproach {
-  template <int Bytes>
-  KINDRED_KERNEL static void run(const SeedBlock* blocks, Index block_count, const double* center,
-                                 Index d, Label label) {
-    using Distances = SeedDistances<Bytes>;
-    using V = typename Distances::V;
-    for (Index b = 0; b < block_count; ++b)
-      for (Index at = 0; at < seed_block; at += Distances::step) {
-        V found[Distances::vectors];
-        Distances::find(blocks[b].columns + at, center, d, found, typename Distances::Each{});
-        for (int v = 0; v < Distances::vectors; ++v) {
-          const Index row = at + v * Distances::lanes;
-          V squared, weight;
-          simd::load<Bytes>(blocks[b].squared + row, squared);
-          simd::load<Bytes>(blocks[b].weights + row, weight);
-          const auto nearer = found[v] < squared;
-          squared = nearer ? found[v] : squared;
-          take<Bytes>(nearer, label, blocks[b].nearest + row);
-          const V mass = weight * squared;
-          simd::store<Bytes>(squared, blocks[b].squared + row);
-          simd::store<Bytes>(mass, blocks[b].masses + row);
-        }
-      }
-  }
 
  private:
-  template <int Bytes, class Mask>
-  KINDRED_KERNEL static void take(const Mask& nearer, Label label, Label* nearest) {
-    using Labels = simd::Vector<Label, Bytes / 2>;
-    Labels now;
-    simd::load<Bytes / 2>(static_cast<const Label*>(nearest), now);
-    const Labels mask = __builtin_convertvector(nearer, Labels);
-    now = mask ? Labels{} + label : now;
-    simd::store<Bytes / 2>(now, nearest);
+  template <int Bytes>
+  using Mask = simd::Vector<std::int32_t, Bytes>;
+
+  template <int Bytes>
+  KINDRED_KERNEL static void list(const Mask<Bytes>& above, std::int32_t first, std::int32_t* hits,
+                                  Index& hit_count) {
+    // One byte a lane, 0 or 255, eight lanes to a word.
+    constexpr int lanes = Bytes / 4, words = lanes < 8 ? 1 : lanes / 8;
+    using Bits = simd::Vector<std::int8_t, lanes>;
+    const Bits bytes = __builtin_convertvector(above, Bits);
+    std::uint64_t word[words] = {};
+    __builtin_memcpy(word, &bytes, lanes);
+    for (int w = 0; w < words; ++w)
+      while (word[w] != 0) {
+        const int bit = __builtin_ctzll(word[w]);
+        hits[hit_count++] = first + 8 * w + bit / 8;
+        word[w] &= ~(std::uint64_t{255} << bit);
+      }
   }
 };
+
+/// Candidates, rows of a matrix in the working frame, as the kernels read groups of them.
+inline std::vector<float> packed_candidates(const Matrix<double>& working, Index group) {
+  const Index d = working.cols(), groups = (working.rows() + group - 1) / group;
+  std::vector<float> panel;
+  panel.reserve(static_cast<std::size_t>(groups * group * (d + 1)));
+  for (Index first = 0; first < groups * group; first += group)
+    for (Index j = -1; j < d; ++j)
+      for (Index g = first; g < first + group; ++g) {
+        const auto candidate = working.row(std::min(g, working.rows() - 1));
+        panel.push_back(static_cast<float>(j < 0 ? -candidate.squaredNorm() / 2 : candidate(j)));
+      }
+  return panel;
+}
 
 }  // namespace kindred::detail

@@ -11,10 +11,9 @@
 #include <kindred/core/random.hpp>
 #include <kindred/core/simd.hpp>
 #include <kindred/kmeans/detail/lottery.hpp>
-#include <kindred/kmeans/detail/narrow_potential.hpp>
 #include <kindred/kmeans/detail/points.hpp>
 #include <kindred/kmeans/detail/row_draws.hpp>
-#include <kindred/kmeans/detail/wide_potential.hpp>
+#include <kindred/kmeans/detail/seed_potential.hpp>
 
 namespace kindred::detail {
 
@@ -53,8 +52,10 @@ struct Seeds {
 /// distance to the nearest centre so far, the one that lowers the sum of those most (the first of
 /// equals). O(nkd·log k) time, O(nd) memory. D. Arthur and S. Vassilvitskii, "k-means++: the
 /// advantages of careful seeding" (SODA 2007), whose closing section proposes the greedy choice.
-template <class Potential>
-Seeds greedy_seeds(Potential potential, Index clusters, const Draws& draws, ProgressRef progress) {
+template <Real T>
+Seeds greedy_seeds(const Points<T>& points, Index clusters, const Draws& draws, Workers& workers,
+                   ProgressRef progress, simd::Isa isa = simd::best()) {
+  SeedPotential<T> potential(points, workers, isa);
   std::vector<Index> rows{potential.draw(draws.uniform(0))};
   potential.approach(rows.front(), 0);
   const Index tries = candidates_for(clusters);
@@ -69,15 +70,6 @@ Seeds greedy_seeds(Potential potential, Index clusters, const Draws& draws, Prog
     potential.approach(rows.back(), static_cast<Label>(done));
   }
   return {std::move(rows), potential.nearest()};
-}
-
-/// The same, from what suits the number of columns.
-template <Real T>
-Seeds greedy_seeds(const Points<T>& points, Index clusters, const Draws& draws, Workers& workers,
-                   ProgressRef progress, simd::Isa isa = simd::best()) {
-  if (points.cols() <= most_narrow_columns)
-    return greedy_seeds(NarrowPotential<T>(points, workers, isa), clusters, draws, progress);
-  return greedy_seeds(WidePotential<T>(points, workers, isa), clusters, draws, progress);
 }
 
 }  // namespace kindred::detail
