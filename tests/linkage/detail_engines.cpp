@@ -8,10 +8,12 @@
 
 #include <kindred/distance/pairwise.hpp>
 #include <kindred/linkage/detail/generic_linkage.hpp>
+#include <kindred/linkage/detail/greedy_square.hpp>
 #include <kindred/linkage/detail/nearest_neighbor_chain.hpp>
 #include <kindred/linkage/detail/reciprocal_pairs.hpp>
 
 #include "support/generators.hpp"
+#include "support/linkage_merges.hpp"
 #include "support/linkage_oracle.hpp"
 
 using namespace kindred;
@@ -19,7 +21,7 @@ using namespace kindred::testing;
 
 namespace {
 
-enum class Engine { rounds, chain, generic };
+enum class Engine { rounds, chain, generic, greedy };
 
 template <class T>
 T engine_number(double distance, Linkage linkage) {
@@ -41,13 +43,21 @@ std::vector<detail::LoggedMerge> run_update(Engine engine, const Matrix<double>&
   const auto start = detail::StartingClusters::leaves(distances.rows());
   auto square = square_of<T>(distances, Update::linkage);
   std::vector<detail::LoggedMerge> log;
+  if (engine == Engine::greedy) {
+    detail::GreedySquare<T> few;
+    few.begin(start);
+    for (Index i = 0; i < start.count(); ++i)
+      std::copy_n(square.row(i), start.count(), few.row(i));
+    few.merge(Update::linkage, {}, log);
+    return log;
+  }
   if (engine == Engine::generic)
-    return detail::generic_linkage<Update>(square, start, workers, NoProgress{});
+    return detail::generic_linkage<Update>(square, start, {}, workers, NoProgress{});
   if constexpr (is_reducible(Update::linkage)) {
     if (engine == Engine::rounds)
-      log = detail::ReciprocalPairs<Update, T>(square, start, workers).run(NoProgress{});
+      log = detail::ReciprocalPairs<Update, T>(square, start, workers).run({}, NoProgress{});
     else
-      detail::nearest_neighbor_chain<Update>(square, start, workers, NoProgress{}, log);
+      detail::nearest_neighbor_chain<Update>(square, start, {}, workers, NoProgress{}, log);
     detail::sort_greedily(log);
   }
   return log;
@@ -59,7 +69,7 @@ Dendrogram run_engine(Engine engine, const Matrix<double>& distances, Linkage li
   auto workers = Threads{threads}.workers();
   return updates::with_update(linkage, [&]<class Update>(Update) {
     const auto log = run_update<Update, T>(engine, distances, workers);
-    return detail::assemble(distances.rows(), log, {.squared = works_on_squares(linkage)});
+    return tree_of(distances.rows(), log, {.squared = works_on_squares(linkage)});
   });
 }
 
@@ -75,8 +85,9 @@ void check_engines(std::uint64_t seed) {
           .to_square();
   const Dendrogram expected = greedy_tree(distances, linkage);
   const bool exact = linkage == Linkage::single || linkage == Linkage::complete;
-  for (const Engine engine : {Engine::rounds, Engine::chain, Engine::generic}) {
-    if (!is_reducible(linkage) && engine != Engine::generic) continue;
+  for (const Engine engine : {Engine::rounds, Engine::chain, Engine::generic, Engine::greedy}) {
+    const bool for_all = engine == Engine::generic || engine == Engine::greedy;
+    if (!is_reducible(linkage) && !for_all) continue;
     INFO("seed ", seed, ", engine ", static_cast<int>(engine), ", ", name_of(linkage), ", n ", n,
          ", ties ", ties);
     const Dendrogram tree = run_engine<double>(engine, distances, linkage, 1);

@@ -14,6 +14,8 @@
 #include <kindred/linkage/detail/from_distances.hpp>
 #include <kindred/linkage/detail/from_vectors.hpp>
 #include <kindred/linkage/methods.hpp>
+#include <kindred/linkage/stop.hpp>
+#include <kindred/linkage/workspace.hpp>
 
 namespace kindred {
 
@@ -31,6 +33,11 @@ struct Agglomerative {
   /// The type in which the n² distances are kept: float halves the memory, and heights are then
   /// right to about 1e-6.
   Storage storage = Storage::f64;
+  /// When to stop before one cluster is left: `Clusters{k}` after the first n − k merges,
+  /// `Height{h}` before the first merge above h, in greedy order. The merges are those that the
+  /// whole tree has first, to the bit, also where it has inversions, and can be cut as far as they
+  /// reach.
+  Stop stop = {};
 
   /// The tree over the rows of x (n × d). NaN and ±infinity are refused with their position, and so
   /// are rows for which the metric is undefined, an empty matrix, and a metric that the linkage
@@ -39,17 +46,25 @@ struct Agglomerative {
   /// the tree open. The others need at most n² values of the storage type; complete, average,
   /// weighted and ward make do with a fraction of that (about a fifth; ward less) where rows are
   /// many, have few columns and their distances are not full of ties, and centroid and median need
-  /// O(n·d) where rows are many and have at most 24 columns. The same bits for any number
-  /// of threads and any layout of x. When the callback answers false the tree is unfinished:
-  /// `complete()` is false.
+  /// O(n·d) where rows are many and have at most 24 columns. An early stop saves merging, but the
+  /// distances are worked out. The same bits for any number of threads and any layout of x. When
+  /// the callback answers false the tree is unfinished: `cancelled()` is true.
   template <class Derived, Executor Exec = Sequential, ProgressCallback Callback = NoProgress>
   Dendrogram fit(const Eigen::DenseBase<Derived>& x, const Exec& executor = {},
                  Callback&& progress = {}) const {
+    LinkageWorkspace workspace;
+    return fit(x, workspace, executor, progress);
+  }
+
+  /// The same in the memory of other fits.
+  template <class Derived, Executor Exec = Sequential, ProgressCallback Callback = NoProgress>
+  Dendrogram fit(const Eigen::DenseBase<Derived>& x, LinkageWorkspace& workspace,
+                 const Exec& executor = {}, Callback&& progress = {}) const {
     using T = typename Derived::Scalar;
     const auto view = rows_of(x);
     check<T>(view);
     auto workers = executor.workers();
-    return detail::cluster_vectors<T>(view, {}, linkage, metric, storage, workers, progress);
+    return detail::cluster_vectors<T>(view, {}, question(), workspace.memory_, workers, progress);
   }
 
   /// The tree over rows that stand for groups: a row of weight w counts like w equal rows that have
@@ -65,7 +80,9 @@ struct Agglomerative {
     check<T>(view);
     check_weights(weights, view.rows(), "weights");
     auto workers = executor.workers();
-    return detail::cluster_groups<T>(view, weights, linkage, metric, storage, workers, progress);
+    LinkageWorkspace workspace;
+    return detail::cluster_groups<T>(view, weights, question(), workspace.memory_, workers,
+                                     progress);
   }
 
   /// The tree over n things of given distances, which are taken over; `metric` is not used. For
@@ -77,29 +94,46 @@ struct Agglomerative {
   template <Real T, Executor Exec = Sequential, ProgressCallback Callback = NoProgress>
   Dendrogram fit(CondensedMatrix<T> distances, const Exec& executor = {},
                  Callback&& progress = {}) const {
-    check();
+    LinkageWorkspace workspace;
+    return fit(std::move(distances), workspace, executor, progress);
+  }
+
+  /// The same in the memory of other fits.
+  template <Real T, Executor Exec = Sequential, ProgressCallback Callback = NoProgress>
+  Dendrogram fit(CondensedMatrix<T> distances, LinkageWorkspace& workspace,
+                 const Exec& executor = {}, Callback&& progress = {}) const {
+    check(distances.size());
     auto workers = executor.workers();
-    return detail::cluster_distances(std::move(distances), linkage, storage, workers, progress);
+    return detail::cluster_distances(std::move(distances), question(), workspace.memory_, workers,
+                                     progress);
   }
 
  private:
   template <Real T>
   void check(const MatrixView<T>& x) const {
-    check();
+    check_options();
     if (works_on_squares(linkage) && metric != Metric::euclidean)
       refuse("metric", std::string(name_of(linkage)) +
                            " linkage is defined for euclidean distances only, not for " +
                            std::string(name_of(metric)));
     check_not_empty<T>(x, "x");
+    check_stop(stop, x.rows());
     check_finite<T>(x, "x");
   }
 
-  void check() const {
+  void check(Index n) const {
+    check_options();
+    check_stop(stop, n);
+  }
+
+  void check_options() const {
     if (name_of(linkage) == "unknown") refuse("linkage", "is not one of the seven linkages");
     if (name_of(metric) == "unknown") refuse("metric", "is not one of the metrics");
     if (storage != Storage::f64 && storage != Storage::f32)
       refuse("storage", "is neither f64 nor f32");
   }
+
+  detail::Question question() const { return {linkage, metric, storage, stop}; }
 };
 
 }  // namespace kindred

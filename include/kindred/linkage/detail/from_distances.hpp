@@ -2,6 +2,7 @@
 #pragma once
 
 #include <algorithm>
+#include <span>
 #include <utility>
 #include <vector>
 
@@ -12,10 +13,12 @@
 #include <kindred/linkage/detail/matrix_engines.hpp>
 #include <kindred/linkage/detail/members.hpp>
 #include <kindred/linkage/detail/near_first.hpp>
+#include <kindred/linkage/detail/question.hpp>
 #include <kindred/linkage/detail/spanning_tree.hpp>
 #include <kindred/linkage/detail/triangle_tiles.hpp>
 #include <kindred/linkage/detail/unfold_triangle.hpp>
-#include <kindred/linkage/storage.hpp>
+#include <kindred/linkage/detail/wanted.hpp>
+#include <kindred/linkage/detail/workspace.hpp>
 
 namespace kindred::detail {
 
@@ -41,14 +44,15 @@ SpanningForest single_pass(const CondensedMatrix<T>& distances, ProgressRef prog
 /// a square; in a square at once where lists do not help.
 template <Real S, Real T>
 std::vector<LoggedMerge> merges_of_triangle(CondensedMatrix<T> distances, Unit unit,
-                                            Linkage linkage, Workers& workers,
+                                            Linkage linkage, const Wanted& wanted, Workers& workers,
                                             ProgressRef progress) {
   const StartingClusters start = StartingClusters::leaves(distances.size());
   FirstMerges first;
   // Sums of squares in float would lose what is left of them after means are taken away.
   const bool narrow_ward = sizeof(S) == 4 && linkage == Linkage::ward;
   if (lists_pay(linkage, start.count(), 1) && !narrow_ward)
-    first = first_merges(TriangleTiles<T>(distances, unit), {}, linkage, start, workers, progress);
+    first = first_merges(TriangleTiles<T>(distances, unit), {}, linkage, start, wanted, workers,
+                         progress);
   // The triangle stays while a square is gathered from it, so that one must be half as large as the
   // full one or less.
   const auto remaining = static_cast<double>(start.count() - std::ssize(first.log));
@@ -57,7 +61,7 @@ std::vector<LoggedMerge> merges_of_triangle(CondensedMatrix<T> distances, Unit u
   if (!first.stopped && !small) {
     Square<S> square(start);
     unfold_triangle(std::move(distances), unit, workers, square);
-    return cluster_square(square, linkage, start, workers, progress);
+    return cluster_square(square, linkage, start, wanted, workers, progress);
   }
   return with_rest<S>(std::move(first), start, [&](const std::vector<LoggedMerge>& log) {
     const LeftClusters left = left_clusters(start, log);
@@ -68,28 +72,59 @@ std::vector<LoggedMerge> merges_of_triangle(CondensedMatrix<T> distances, Unit u
              .run(workers, progress))
       return std::vector<LoggedMerge>{};
     distances = {};
-    return cluster_square(square, linkage, left.clusters, workers, progress);
+    return cluster_square(square, linkage, left.clusters, wanted.after(log), workers, progress);
   });
 }
 
-template <Real T>
-Dendrogram cluster_distances(CondensedMatrix<T> distances, Linkage linkage, Storage storage,
-                             Workers& workers, ProgressRef progress) {
+/// The same for few things, whatever the linkage, into the workspace's log.
+template <Real S, Real T>
+void cluster_few(const CondensedMatrix<T>& distances, Unit unit, Linkage linkage,
+                 const Wanted& wanted, Workspace& memory, ProgressRef progress) {
   const Index n = distances.size();
-  const StartingClusters start = StartingClusters::leaves(n);
-  if (linkage == Linkage::single) {
-    SpanningForest forest = single_pass(distances, progress);
-    sort_greedily(forest.merges);
-    if (!forest.open) return assemble(n, forest.merges, {});
+  memory.start.reset_to_leaves(n, {});
+  memory.log.clear();
+  auto& square = memory.square<S>();
+  square.begin(memory.start);
+  auto value = distances.values().begin();
+  for (Index i = 0; i < n; ++i) {
+    square.row(i)[i] = never<S>;
+    for (Index j = i + 1; j < n; ++j, ++value)
+      square.row(i)[j] = square.row(j)[i] = static_cast<S>(unit.into(static_cast<double>(*value)));
   }
-  return with_storage(storage, [&]<Real S>(S) {
+  if (progress({"merges", 0, n - 1})) square.merge(linkage, wanted, memory.log);
+}
+
+template <Real T>
+Dendrogram cluster_distances(CondensedMatrix<T> distances, const Question& question,
+                             Workspace& memory, Workers& workers, ProgressRef progress) {
+  const Index n = distances.size();
+  const Linkage linkage = question.linkage;
+  Listener listener(progress);
+  const auto tree = [&](std::span<const LoggedMerge> log, Unit unit) {
+    return tree_until(question.stop, n, numbered_merges(n, log, unit, memory.nodes),
+                      listener.cancelled());
+  };
+  if (linkage == Linkage::single && n > most_greedy) {
+    SpanningForest forest = single_pass(distances, listener);
+    sort_greedily(forest.merges);
+    if (!forest.open) return tree(forest.merges, {});
+  }
+  // Single linkage only chooses among distances, so few of them are kept as they are.
+  const bool as_they_are = linkage == Linkage::single && n <= most_greedy;
+  return with_storage(as_they_are ? Storage::f64 : question.storage, [&]<Real S>(S) {
     const auto values = distances.values();
     const MagnitudeRange range = magnitude_range<T>(
         Eigen::Map<const Matrix<T>>(values.data(), 1, static_cast<Index>(values.size())));
     const Unit unit = unit_for<S>(binary_exponent(range.largest), binary_exponent(range.smallest),
                                   works_on_squares(linkage));
-    return assemble(
-        n, merges_of_triangle<S>(std::move(distances), unit, linkage, workers, progress), unit);
+    const Wanted wanted = wanted_until(question.stop, n, unit);
+    if (n <= most_greedy) {
+      cluster_few<S>(distances, unit, linkage, wanted, memory, listener);
+      return tree(memory.log, unit);
+    }
+    return tree(
+        merges_of_triangle<S>(std::move(distances), unit, linkage, wanted, workers, listener),
+        unit);
   });
 }
 

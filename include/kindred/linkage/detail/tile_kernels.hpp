@@ -58,4 +58,24 @@ struct TurnTile {
   }
 };
 
+/// The same at once for a tile of `height` × `width` that goes to two places of a square; rows of
+/// both lie `stride` apart. What lies on both sides of the diagonal comes from above it.
+template <Real T>
+struct PlaceTile {
+  template <int>
+  KINDRED_KERNEL static void run(Tile* tile, bool roots, Index height, Index width, T* plain,
+                                 T* turned, Index stride) {
+    for (Index r = 0; r < height; ++r) {
+      double* const row = tile->row(r);
+      if (roots)
+        for (Index c = 0; c < width; c += 4)
+          take_roots(row + c);
+      for (Index c = 0; c < width; ++c)
+        plain[r * stride + c] = static_cast<T>(row[c]);
+      for (Index c = 0; c < width; ++c)
+        turned[c * stride + r] = static_cast<T>(row[c]);
+    }
+  }
+};
+
 }  // namespace kindred::detail
