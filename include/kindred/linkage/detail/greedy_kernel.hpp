@@ -238,6 +238,7 @@ struct MergeGreedily {
     all.size[high] += all.size[low];
     all.skip[high] = 0;
     T* column = all.values + high;
+#pragma GCC unroll 8
     for (Index s = 0; s < all.count; ++s, column += all.stride)
       *column = b[s];
   }
@@ -256,6 +257,7 @@ struct MergeGreedily {
       const Index from = kept[to];
       const T* const row = all.values + from * all.stride;
       T* const out = all.values + to * stride;
+#pragma GCC unroll 8
       for (Index c = 0; c < count; ++c)
         out[c] = row[kept[c]];
       const bool known = all.least[from] != never<T> && all.nearest[from] != stale;
