@@ -86,7 +86,8 @@ TEST_CASE("a workspace changes no bit, whatever it was used for before") {
   LinkageWorkspace workspace;
   for (std::uint64_t seed = 0; seed < 400; ++seed) {
     const Problem problem = make_problem(seed);
-    const auto& [ask, x] = problem;
+    const Agglomerative& ask = problem.ask;
+    const Matrix<double>& x = problem.x;
     INFO("seed ", seed, ", n ", x.rows(), ", ", name_of(ask.linkage), ", ", name_of(ask.metric));
     // A fit that is refused and one that is cancelled leave the next one alone.
     if (seed % 5 == 0) {
@@ -123,10 +124,11 @@ TEST_CASE("a workspace that was moved from or copied still works") {
 
 TEST_CASE("from the second problem on only the tree is allocated") {
   for (const NamedLinkage& each : linkage_names)
-    for (const auto& [metric_name, metric] : metric_names)
+    for (const NamedMetric& named : metric_names)
       for (const Storage storage : {Storage::f64, Storage::f32}) {
+        const Metric metric = named.metric;
         if (works_on_squares(each.linkage) && metric != Metric::euclidean) continue;
-        INFO(std::string(each.name), ", ", std::string(metric_name));
+        INFO(std::string(each.name), ", ", std::string(named.name));
         const Agglomerative ask{.linkage = each.linkage, .metric = metric, .storage = storage};
         const Matrix<double> x = gaussian(100, 8, 2), smaller = gaussian(60, 8, 3);
         LinkageWorkspace workspace;

@@ -31,7 +31,8 @@ struct Clustered {
 template <Real T>
 Clustered cluster_rows(const MatrixView<T>& x, const StartingClusters& start,
                        const Question& question, Workers& workers, ProgressRef progress) {
-  const auto& [linkage, metric, storage, stop] = question;
+  const Linkage linkage = question.linkage;
+  const Metric metric = question.metric;
   const PreparedRows rows(x, metric, workers);
   if (start.count() == 1) return {};
   if (linkage == Linkage::single) {
@@ -44,10 +45,10 @@ Clustered cluster_rows(const MatrixView<T>& x, const StartingClusters& start,
   }
   if (centers_pay(linkage, rows)) {
     const Unit squares{.squared = true};
-    const Wanted wanted = wanted_until(stop, start.count(), squares);
+    const Wanted wanted = wanted_until(question.stop, start.count(), squares);
     return {MovingCenters(rows, start, linkage, wanted, workers, progress).run(), squares};
   }
-  return with_storage(storage, [&]<Real S>(S) -> Clustered {
+  return with_storage(question.storage, [&]<Real S>(S) -> Clustered {
     const bool squares = works_on_squares(linkage);
     const bool plain = sizeof(S) == 8 && rows.squares_are_safe();
     const MagnitudeRange range = magnitude_range<T>(x);
@@ -55,7 +56,7 @@ Clustered cluster_rows(const MatrixView<T>& x, const StartingClusters& start,
     // Unequal doubles differ by at least the last place of the smaller one.
     const int least = binary_exponent(range.smallest) - 53;
     const Unit unit = plain ? Unit{.squared = squares} : unit_for<S>(reach, least, squares);
-    const Wanted wanted = wanted_until(stop, start.count(), unit);
+    const Wanted wanted = wanted_until(question.stop, start.count(), unit);
     return {
         NearFirst<S, T>(linkage, metric, unit, wanted, workers, progress).merges(x, rows, start),
         unit};
