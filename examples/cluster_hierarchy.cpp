@@ -34,8 +34,9 @@ namespace {
 using kindred::Index;
 
 struct Options {
-  std::string input, linkage = "average", metric = "euclidean", storage = "f64";
-  bool condensed = false;
+  std::string input, linkage = "average", metric = "euclidean", storage = "f64", weights;
+  bool condensed = false, square = false, exact_heights = false;
+  double tolerance = 0;
   std::optional<Index> clusters, stop_clusters;
   std::optional<double> height, inconsistent, stop_height;
   Index depth = 2, threads = 0;
@@ -57,8 +58,23 @@ void declare(CLI::App& app, Options& options) {
       ->capture_default_str();
   auto* condensed = app.add_flag("--condensed", options.condensed,
                                  "the input is one column: the n(n-1)/2 distances of all pairs");
+  auto* square = app.add_flag("--square", options.square,
+                              "the input is the distances of all pairs as a square matrix, one "
+                              "column for every line")
+                     ->excludes(condensed);
+  app.add_option("--tolerance", options.tolerance,
+                 "by how much the halves of the square may differ and its diagonal from zero")
+      ->capture_default_str()
+      ->needs(square);
+  auto* weights =
+      app.add_option("--weights", options.weights, "column of the input that weighs its lines")
+          ->excludes(condensed);
   app.add_option("--storage", options.storage, "f64, or f32 for half the memory")
       ->capture_default_str();
+  app.add_flag("--exact-heights", options.exact_heights,
+               "work out all heights anew from the observations, which matters most with f32")
+      ->excludes(condensed)
+      ->excludes(square);
   auto* clusters =
       app.add_option("--clusters", options.clusters, "cut into exactly this many clusters");
   auto* height =
@@ -94,7 +110,9 @@ void declare(CLI::App& app, Options& options) {
                                "numeric CSV with the same columns: observations to be assigned to "
                                "the clusters of the cut")
                     ->type_name("FRESH.csv")
-                    ->excludes(condensed);
+                    ->excludes(condensed)
+                    ->excludes(square)
+                    ->excludes(weights);
   auto* predictions = app.add_option("--predictions", options.predictions,
                                      "write the cluster of every fresh observation here")
                           ->needs(fresh);
@@ -123,7 +141,8 @@ kindred::Agglomerative estimator(const Options& options) {
   kindred::Agglomerative ask{
       .linkage = chosen(kindred::linkage_from_name(options.linkage), "--linkage", options.linkage),
       .metric = chosen(kindred::metric_from_name(options.metric), "--metric", options.metric),
-      .storage = narrow ? kindred::Storage::f32 : kindred::Storage::f64};
+      .storage = narrow ? kindred::Storage::f32 : kindred::Storage::f64,
+      .exact_heights = options.exact_heights};
   if (options.stop_clusters) ask.stop = kindred::Clusters{*options.stop_clusters};
   if (options.stop_height) ask.stop = kindred::Height{*options.stop_height};
   return ask;
@@ -147,16 +166,24 @@ void refuse_cut(const Options& options, Index observations) {
     kindred::refuse("--height", "lies above --stop-height");
 }
 
-/// Vectors or, where --condensed says so, distances.
+/// Vectors or, where --condensed or --square says so, distances; perhaps with weights.
 struct Input {
   examples::NumericCsv table;
   std::optional<kindred::CondensedMatrix<double>> distances{};
+  std::vector<double> weights{};
 
   Index observations() const { return distances ? distances->size() : table.values().rows(); }
 };
 
 Input read_input(const Options& options) {
   Input input{examples::read_numeric_csv(options.input)};
+  if (!options.weights.empty()) input.weights = take_weights(input.table, options.weights);
+  if (options.square) {
+    input.distances = input.table.with_lines([&] {
+      return kindred::CondensedMatrix<double>::from_square(input.table.values(), options.tolerance);
+    });
+    input.table.cells = {};
+  }
   if (!options.condensed) return input;
   if (input.table.columns.size() != 1)
     kindred::refuse(options.input, "has " + std::to_string(input.table.columns.size()) +
@@ -190,11 +217,19 @@ kindred::Dendrogram load(const Options& options, Index observations) {
   return tree;
 }
 
-/// Takes over the distances where they are given.
-kindred::Dendrogram fit(const kindred::Agglomerative& ask, Input& input,
+/// Takes given distances over unless they are to be kept, which needs more memory.
+kindred::Dendrogram fit(const kindred::Agglomerative& ask, Input& input, bool keep_distances,
                         const kindred::Threads& threads, examples::ProgressBar& progress) {
-  if (input.distances) return ask.fit(std::move(*input.distances), threads, progress);
-  return input.table.with_lines([&] { return ask.fit(input.table.values(), threads, progress); });
+  const auto cluster = [&]<class Observations>(Observations&& observations) {
+    return input.weights.empty()
+               ? ask.fit(std::forward<Observations>(observations), threads, progress)
+               : ask.fit(std::forward<Observations>(observations), input.weights, threads,
+                         progress);
+  };
+  return input.table.with_lines([&] {
+    if (!input.distances) return cluster(input.table.values());
+    return keep_distances ? cluster(*input.distances) : cluster(std::move(*input.distances));
+  });
 }
 
 /// The tree, fitted or loaded, with its leaves in the best order if that is asked for.
@@ -202,16 +237,14 @@ kindred::Dendrogram tree_of(const Options& options, const kindred::Agglomerative
                             Input& input) {
   const kindred::Threads threads{options.threads};
   examples::ProgressBar progress;
-  // The fit takes the distances over, so the order needs its own.
-  std::optional<kindred::CondensedMatrix<double>> distances;
-  if (options.optimal_order) distances = input.distances;
-  kindred::Dendrogram tree = options.load.empty() ? fit(ask, input, threads, progress)
-                                                  : load(options, input.observations());
+  kindred::Dendrogram tree = options.load.empty()
+                                 ? fit(ask, input, options.optimal_order, threads, progress)
+                                 : load(options, input.observations());
   if (!options.optimal_order) return tree;
-  if (!distances)
-    distances = input.table.with_lines(
+  if (!input.distances)
+    input.distances = input.table.with_lines(
         [&] { return kindred::condensed_distances(input.table.values(), ask.metric, threads); });
-  auto order = kindred::optimal_leaf_order(tree, *distances, threads, progress);
+  auto order = kindred::optimal_leaf_order(tree, *input.distances, threads, progress);
   return tree.with_leaf_order(std::move(order.leaves));
 }
 

@@ -21,7 +21,7 @@ namespace examples {
 
 struct KMeansJob {
   std::string input, centers, weights, labels, centroids;
-  std::string init = "k-means++", algorithm = "auto", precision = "f64";
+  std::string init = "k-means++", algorithm = "auto", finish = "none", precision = "f64";
   kd::Index threads = 0;
   kd::KMeans question{};
 };
@@ -31,12 +31,15 @@ inline void choose(KMeansJob& job) {
                                               {"kmeans++", kd::Init::kmeans_plus_plus},
                                               {"random", kd::Init::random},
                                               {"given", kd::Init::given}};
-  const std::map<std::string, kd::Algorithm> algorithms{{"auto", kd::Algorithm::automatic},
-                                                        {"naive", kd::Algorithm::naive},
-                                                        {"lloyd", kd::Algorithm::lloyd},
-                                                        {"hamerly", kd::Algorithm::hamerly}};
+  const std::map<std::string, kd::Algorithm> algorithms{
+      {"auto", kd::Algorithm::automatic},      {"naive", kd::Algorithm::naive},
+      {"lloyd", kd::Algorithm::lloyd},         {"hamerly", kd::Algorithm::hamerly},
+      {"filtering", kd::Algorithm::filtering}, {"hartigan-wong", kd::Algorithm::hartigan_wong}};
+  const std::map<std::string, kd::Finish> finishes{{"none", kd::Finish::none},
+                                                   {"hartigan-wong", kd::Finish::hartigan_wong}};
   job.question.init = inits.at(job.init);
   job.question.algorithm = algorithms.at(job.algorithm);
+  job.question.finish = finishes.at(job.finish);
 }
 
 inline void describe(CLI::App& app, KMeansJob& job) {
@@ -53,29 +56,18 @@ inline void describe(CLI::App& app, KMeansJob& job) {
   app.add_option("--tolerance", question.tolerance,
                  "Stop at this squared shift of the centres, in mean column variances");
   app.add_option("--weights", job.weights, "Column of the input that weighs its records");
-  app.add_option("--algorithm", job.algorithm,
-                 "auto, naive, lloyd or hamerly: the same result, another speed")
-      ->check(CLI::IsMember({"auto", "naive", "lloyd", "hamerly"}));
+  app.add_option(
+         "--algorithm", job.algorithm,
+         "auto, naive, lloyd, hamerly or filtering: the same result, another speed; hartigan-wong: "
+         "moves single records, to a better optimum")
+      ->check(CLI::IsMember({"auto", "naive", "lloyd", "hamerly", "filtering", "hartigan-wong"}));
+  app.add_option("--finish", job.finish,
+                 "none, or hartigan-wong: single records move on when every start has ended")
+      ->check(CLI::IsMember({"none", "hartigan-wong"}));
   app.add_option("--precision", job.precision, "f32 or f64")->check(CLI::IsMember({"f32", "f64"}));
   app.add_option("--threads", job.threads, "Threads; 0 means all there are");
   app.add_option("--labels", job.labels, "CSV file to write: the cluster of every record");
   app.add_option("--centroids", job.centroids, "CSV file to write: the centres found");
-}
-
-/// Takes the named column out of the table.
-inline std::vector<double> take_column(NumericCsv& table, const std::string& name) {
-  const auto found = std::find(table.columns.begin(), table.columns.end(), name);
-  if (found == table.columns.end())
-    kd::refuse(table.path, "has no column '" + name + "', which --weights names");
-  const auto at = static_cast<std::size_t>(found - table.columns.begin());
-  const std::size_t width = table.columns.size();
-  std::vector<double> column, rest;
-  for (std::size_t i = 0; i < table.cells.size(); ++i)
-    (i % width == at ? column : rest).push_back(table.cells[i]);
-  if (width == 1) kd::refuse("--weights", "leaves no column to cluster");
-  table.columns.erase(found);
-  table.cells = std::move(rest);
-  return column;
 }
 
 template <class T>
@@ -124,7 +116,7 @@ inline void run(KMeansJob& job, bool init_chosen) {
   choose(job);
   NumericCsv table = read_numeric_csv(job.input);
   std::vector<double> weights;
-  if (!job.weights.empty()) weights = take_column(table, job.weights);
+  if (!job.weights.empty()) weights = take_weights(table, job.weights);
   if (!job.centers.empty()) {
     if (init_chosen && job.question.init != kd::Init::given)
       kd::refuse("--centers", "cannot be used with another --init than given");

@@ -1,6 +1,7 @@
 // Reads a CSV file of nothing but numbers into a matrix.
 #pragma once
 
+#include <algorithm>
 #include <cstddef>
 #include <string>
 #include <utility>
@@ -55,6 +56,22 @@ inline NumericCsv read_numeric_csv(const std::string& path) {
   }
   if (table.cells.empty()) kindred::refuse(path, "has a header but no records");
   return table;
+}
+
+/// Takes the column that --weights names out of the table.
+inline std::vector<double> take_weights(NumericCsv& table, const std::string& name) {
+  const auto found = std::find(table.columns.begin(), table.columns.end(), name);
+  if (found == table.columns.end())
+    kindred::refuse(table.path, "has no column '" + name + "', which --weights names");
+  const auto at = static_cast<std::size_t>(found - table.columns.begin());
+  const std::size_t width = table.columns.size();
+  std::vector<double> column, rest;
+  for (std::size_t i = 0; i < table.cells.size(); ++i)
+    (i % width == at ? column : rest).push_back(table.cells[i]);
+  if (width == 1) kindred::refuse("--weights", "leaves no column to cluster");
+  table.columns.erase(found);
+  table.cells = std::move(rest);
+  return column;
 }
 
 }  // namespace examples

@@ -1,6 +1,9 @@
 // Pairwise distances against their definitions, SciPy's answers and every kind of odd input.
 #include <cmath>
 #include <limits>
+#include <span>
+#include <thread>
+#include <utility>
 #include <vector>
 
 #include <doctest/doctest.h>
@@ -208,10 +211,76 @@ TEST_CASE("a caller's own metric is used, checked, and its exception passes thro
   const auto x = matrix(3, 1, {1, 2, 4});
   const auto cube = [](const auto& a, const auto& b) { return std::pow(std::abs(a[0] - b[0]), 3); };
   CHECK(condensed_distances(x, cube, Threads{2}) == CondensedMatrix<double>::from({1, 27, 8}, 3));
-  CHECK(refusal([&] { condensed_distances(x, [](const auto&, const auto&) { return -1.0; }); }) ==
-        "metric: answered a distance that is negative or not finite (row 0, column 1)");
   const auto thrower = [](const auto&, const auto&) -> double { throw 7; };
   CHECK_THROWS_AS(condensed_distances(x, thrower, Threads{3}), int);
+}
+
+TEST_CASE("a caller's own metric may take spans, rows of float, or the numbers of things") {
+  const Matrix<float> x = testing::gaussian<float>(40, 5, 2);
+  const auto city = [](std::span<const float> a, std::span<const float> b) {
+    double sum = 0;
+    for (std::size_t j = 0; j < a.size(); ++j)
+      sum += std::abs(static_cast<double>(a[j]) - static_cast<double>(b[j]));
+    return sum;
+  };
+  const auto expected = condensed_distances(x, Metric::cityblock);
+  CHECK(condensed_distances(x, city) == expected);
+  const Eigen::MatrixXf by_column = x;
+  CHECK(condensed_distances(by_column, city, Threads{3}) == expected);
+  const auto of_rows = [](const auto& a, const auto& b) {
+    return (a.template cast<double>() - b.template cast<double>()).cwiseAbs().maxCoeff();
+  };
+  CHECK(condensed_distances(x, of_rows) == condensed_distances(x, Metric::chebyshev));
+  const auto by_number = [&](Index i, Index j) { return expected(i, j); };
+  CHECK(condensed_distances(40, by_number) == expected);
+  CHECK(condensed_distances(40, by_number, Threads{2}) == expected);
+  CHECK(condensed_distances(1, by_number).size() == 1);
+}
+
+TEST_CASE("a caller's own metric is asked once for every pair, by the caller's thread alone") {
+  const auto here = std::this_thread::get_id();
+  std::vector<std::pair<Index, Index>> asked;
+  condensed_distances(30, [&](Index i, Index j) {
+    CHECK(std::this_thread::get_id() == here);
+    asked.emplace_back(i, j);
+    return 1;
+  });
+  std::vector<std::pair<Index, Index>> all;
+  for (Index i = 0; i < 30; ++i)
+    for (Index j = i + 1; j < 30; ++j)
+      all.emplace_back(i, j);
+  CHECK(asked == all);
+}
+
+TEST_CASE("what is no answer of a metric is refused with its pair") {
+  const double nan = std::numeric_limits<double>::quiet_NaN();
+  const double infinity = std::numeric_limits<double>::infinity();
+  // The first bad pair in order of rows, whoever meets one first.
+  const auto refused = [](double bad, auto executor) {
+    return refusal([&] {
+      condensed_distances(
+          50, [&](Index i, Index j) { return i >= 3 && j >= 7 ? bad : 1.0; }, executor);
+    });
+  };
+  for (const Index threads : {1, 2, 3}) {
+    CHECK(refused(nan, Threads{threads}) == "metric: answered NaN (row 3, column 7)");
+    CHECK(refused(infinity, Threads{threads}) == "metric: answered infinity (row 3, column 7)");
+    CHECK(refused(-infinity, Threads{threads}) == "metric: answered infinity (row 3, column 7)");
+    CHECK(refused(-1e-300, Threads{threads}) ==
+          "metric: answered a negative distance (row 3, column 7)");
+  }
+  const auto one = [](Index, Index) { return 1.0; };
+  CHECK(refusal([&] { condensed_distances(0, one); }) == "n: is 0 but must be at least 1");
+  CHECK(refusal([&] { condensed_distances(-4, one); }) == "n: is -4 but must be at least 1");
+  const auto rows = [](const auto&, const auto&) { return 1.0; };
+  CHECK(refusal([&] {
+          condensed_distances(matrix(2, 1, {1, nan}), rows);
+        }) == "x: holds NaN (row 1, column 0)");
+  CHECK(refusal([&] { condensed_distances(Matrix<double>(0, 2), rows); }) == "x: has no rows");
+  struct Mine {};
+  const auto thrower = [](Index i, Index) -> double { return i == 2 ? throw Mine{} : 1.0; };
+  CHECK_THROWS_AS(condensed_distances(9, thrower), Mine);
+  CHECK_THROWS_AS(condensed_distances(9, thrower, Threads{3}), Mine);
 }
 
 TEST_CASE("stopping the work leaves nothing") {
@@ -220,4 +289,11 @@ TEST_CASE("stopping the work leaves nothing") {
                                   [](const Progress&) { return false; }));
   CHECK(condensed_distances(x, Metric::euclidean, Threads{2},
                             [](const Progress&) { return true; }) == condensed_distances(x));
+  const auto city = [](const auto& a, const auto& b) { return (a - b).cwiseAbs().sum(); };
+  int calls = 0;
+  CHECK_FALSE(
+      condensed_distances(x, city, Threads{2}, [&](const Progress&) { return ++calls < 5; }));
+  CHECK(calls == 5);
+  CHECK(condensed_distances(x, city, Threads{2}, [](const Progress&) { return true; }) ==
+        condensed_distances(x, city));
 }

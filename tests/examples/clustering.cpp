@@ -149,6 +149,62 @@ TEST_CASE("one column of distances becomes a merge table") {
   CHECK(folder.read("z.csv") == "left,right,height,size\n0,1,1,2\n2,3,2,3\n");
 }
 
+TEST_CASE("a square of distances becomes the same merge table, and may be nearly symmetric") {
+  const Folder folder("x,y,z\n0,1,2\n1,0,3\n2,3,0\n");
+  const std::string options = "in.csv --square --linkage single --merges z.csv";
+  CHECK(run(folder, "cluster_hierarchy", options + " --height 1").output ==
+        "3 observations, 2 merges by single linkage, the last at 2\n2 clusters, the largest of "
+        "2\n");
+  CHECK(folder.read("z.csv") == "left,right,height,size\n0,1,1,2\n2,3,2,3\n");
+  CHECK(run(folder, "cluster_hierarchy", options + " --optimal-order --order o.csv").code == 0);
+  CHECK(folder.read("o.csv") == "leaf\n2\n0\n1\n");
+  folder.write("near.csv", "x,y,z\n0,1,2\n1,0,3\n2.0625,3,0\n");
+  check_refusals(
+      folder, "cluster_hierarchy",
+      {{"near.csv --square --merges z.csv",
+        "near.csv: line 4: distances: are not symmetric: 2.0625 one way, 2 the other "
+        "(row 2, column 0)"},
+       {"in.csv --tolerance 1 --merges z.csv",
+        "--tolerance requires --square (--help tells the options)"},
+       {"near.csv --square --condensed --merges z.csv",
+        "--condensed excludes --square (--help tells the options)"},
+       {"near.csv --square --exact-heights --merges z.csv",
+        "--square excludes --exact-heights (--help tells the options)"},
+       {"in.csv --weights x --square --merges z.csv", "distances: are 3 x 2 but must be square"}});
+  CHECK(run(folder, "cluster_hierarchy",
+            "near.csv --square --tolerance 0.1 --linkage single --merges y.csv")
+            .code == 0);
+  CHECK(folder.read("y.csv") == folder.read("z.csv"));
+}
+
+TEST_CASE("a column may weigh the lines of rows and of a square of distances") {
+  const Folder folder("a,w\n0,3\n1,1\n5,1\n");
+  folder.write("square.csv", "x,w,y,z\n0,3,1,5\n1,1,0,4\n5,1,4,0\n");
+  folder.write("bad.csv", "a,w\n0,3\n1,0\n5,1\n");
+  const std::string merges = "left,right,height,size\n0,1,1,2\n2,3,4.75,3\n";
+  CHECK(run(folder, "cluster_hierarchy", "in.csv --weights w --merges z.csv").code == 0);
+  CHECK(folder.read("z.csv") == merges);
+  CHECK(run(folder, "cluster_hierarchy", "square.csv --square --weights w --merges y.csv").code ==
+        0);
+  CHECK(folder.read("y.csv") == merges);
+  check_refusals(
+      folder, "cluster_hierarchy",
+      {{"in.csv --weights v --merges z.csv", "in.csv: has no column 'v', which --weights names"},
+       {"bad.csv --weights w --merges z.csv",
+        "bad.csv: line 3: weights: must be positive (row 1)"}});
+}
+
+TEST_CASE("float storage is made up for by exact heights") {
+  const Folder folder("a,b\n0,0\n0.1,0\n0,0.7\n5,5\n");
+  const std::string options = "in.csv --linkage complete --merges z.csv --storage ";
+  run(folder, "cluster_hierarchy", options + "f64");
+  const std::string exact = folder.read("z.csv");
+  run(folder, "cluster_hierarchy", options + "f32");
+  CHECK(folder.read("z.csv") != exact);
+  run(folder, "cluster_hierarchy", options + "f32 --exact-heights");
+  CHECK(folder.read("z.csv") == exact);
+}
+
 TEST_CASE("a single observation is a tree of no merges, told in the singular") {
   const Folder folder("a\n5\n");
   CHECK(run(folder, "cluster_hierarchy", "in.csv --merges z.csv --clusters 1").output ==
@@ -277,7 +333,7 @@ TEST_CASE("what cluster_hierarchy cannot do ends with one sentence and 2") {
 TEST_CASE("K-Means from given centres ends where scikit-learn does") {
   const Folder folder(four);
   folder.write("c.csv", "a,b\n1,2\n10,1\n");
-  for (const char* algorithm : {"auto", "naive", "lloyd", "hamerly"}) {
+  for (const char* algorithm : {"auto", "naive", "lloyd", "hamerly", "filtering"}) {
     CAPTURE(algorithm);
     const ProgramRun ran =
         run(folder, "cluster_kmeans",
@@ -291,6 +347,22 @@ TEST_CASE("K-Means from given centres ends where scikit-learn does") {
     CHECK(folder.read("l.csv") == "label\n0\n0\n0\n1\n");
     CHECK(folder.read("m.csv") == "a,b\n3,4.166666666666667\n10,1\n");
   }
+}
+
+TEST_CASE("K-Means moves on by single records where it is asked to") {
+  const Folder folder("a\n0\n0\n3\n6\n");
+  folder.write("c.csv", "a\n1\n6\n");
+  const auto output = [&](const std::string& options) {
+    const ProgramRun ran = run(folder, "cluster_kmeans",
+                               "in.csv --clusters 2 --centers c.csv --labels l.csv " + options);
+    CHECK(ran.code == 0);
+    return ran.output.substr(0, ran.output.find('\n'));
+  };
+  CHECK(output("") == "inertia 6");
+  CHECK(output("--finish none") == "inertia 6");
+  CHECK(output("--finish hartigan-wong") == "inertia 4.5");
+  CHECK(folder.read("l.csv") == "label\n0\n0\n1\n1\n");
+  CHECK(output("--algorithm hartigan-wong") == "inertia 4.5");
 }
 
 TEST_CASE("what cluster_kmeans cannot do ends with one sentence and 2") {

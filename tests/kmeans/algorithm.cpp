@@ -18,8 +18,9 @@ using namespace kindred::testing;
 namespace {
 
 constexpr Init inits[] = {Init::kmeans_plus_plus, Init::random, Init::given};
-constexpr Algorithm algorithms[] = {Algorithm::automatic, Algorithm::naive, Algorithm::lloyd,
-                                    Algorithm::hamerly};
+constexpr Algorithm algorithms[] = {Algorithm::automatic, Algorithm::naive,
+                                    Algorithm::lloyd,     Algorithm::hamerly,
+                                    Algorithm::filtering, Algorithm::hartigan_wong};
 
 // The first `clusters` rows where centres are to be given.
 KMeans question(const Matrix<double>& x, Index clusters, Init init, Algorithm algorithm) {
@@ -43,18 +44,36 @@ TEST_CASE("a question that says nothing is k-means++ and chooses by size") {
   CHECK(KMeans{}.algorithm == Algorithm::automatic);
 }
 
-TEST_CASE("automatic is hamerly from k (d + 6) = 700 on, and a choice is kept") {
+TEST_CASE("automatic goes by rows, clusters and columns, and a choice is kept") {
   using detail::chosen;
-  CHECK(chosen(Algorithm::automatic, 70, 4) == Algorithm::hamerly);
-  CHECK(chosen(Algorithm::automatic, 100, 1) == Algorithm::hamerly);
-  CHECK(chosen(Algorithm::automatic, 1, 694) == Algorithm::hamerly);
-  CHECK(chosen(Algorithm::automatic, 69, 4) == Algorithm::lloyd);
-  CHECK(chosen(Algorithm::automatic, 99, 1) == Algorithm::lloyd);
-  CHECK(chosen(Algorithm::automatic, 1, 693) == Algorithm::lloyd);
+  const auto automatic = [](Index rows, Index clusters, Index d) {
+    return chosen(Algorithm::automatic, rows, clusters, d);
+  };
+  CHECK(automatic(1000, 70, 4) == Algorithm::hamerly);
+  CHECK(automatic(1000, 100, 1) == Algorithm::hamerly);
+  CHECK(automatic(1000, 1, 694) == Algorithm::hamerly);
+  CHECK(automatic(1000, 69, 4) == Algorithm::lloyd);
+  CHECK(automatic(1000, 99, 1) == Algorithm::lloyd);
+  CHECK(automatic(1000, 1, 693) == Algorithm::lloyd);
+
+  CHECK(automatic(4096, 16, 4) == Algorithm::filtering);
+  CHECK(automatic(4096, 16, 1) == Algorithm::filtering);
+  CHECK(automatic(4095, 16, 4) == Algorithm::lloyd);
+  CHECK(automatic(4096, 15, 4) == Algorithm::lloyd);
+  CHECK(automatic(4096, 16, 5) == Algorithm::lloyd);
+  CHECK(automatic(256'000, 1000, 5) == Algorithm::hamerly);
+  CHECK(automatic(256'000, 1000, 4) == Algorithm::filtering);
+  CHECK(automatic(Index{1} << 32, 16, 4) == Algorithm::lloyd);
+
   for (const Algorithm algorithm : {Algorithm::naive, Algorithm::lloyd, Algorithm::hamerly}) {
-    CHECK(chosen(algorithm, 1, 1) == algorithm);
-    CHECK(chosen(algorithm, 1000, 1000) == algorithm);
+    CHECK(chosen(algorithm, 1, 1, 1) == algorithm);
+    CHECK(chosen(algorithm, 1000, 1000, 1000) == algorithm);
   }
+  CHECK(chosen(Algorithm::hartigan_wong, 1000, 70, 4) == Algorithm::hamerly);
+  CHECK(chosen(Algorithm::hartigan_wong, 4096, 16, 4) == Algorithm::filtering);
+  CHECK(chosen(Algorithm::filtering, 1, 1, 8) == Algorithm::filtering);
+  CHECK(chosen(Algorithm::filtering, 1, 1, 9) == Algorithm::lloyd);
+  CHECK(chosen(Algorithm::filtering, Index{1} << 32, 1, 1) == Algorithm::lloyd);
 }
 
 TEST_CASE("k-means++ weighs 2 + floor(ln k) candidates") {
@@ -134,9 +153,9 @@ TEST_CASE("a start or an algorithm without a name is refused") {
     CHECK(refusal([&] { KMeans{.clusters = 2, .init = Init(value)}.fit(x); }) ==
           "init: is not one of the three ways to start");
   }
-  for (const int value : {4, 255}) {
+  for (const int value : {6, 255}) {
     CAPTURE(value);
     CHECK(refusal([&] { KMeans{.clusters = 2, .algorithm = Algorithm(value)}.fit(x); }) ==
-          "algorithm: is not one of the four algorithms");
+          "algorithm: is not one of the six algorithms");
   }
 }

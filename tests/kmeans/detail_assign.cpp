@@ -1,13 +1,16 @@
 // Every instruction set that this machine has, against the textbook's assignment.
+#include <algorithm>
 #include <vector>
 
 #include <doctest/doctest.h>
 #include <support/generators.hpp>
 
 #include <kindred/kmeans/detail/bounded_assign.hpp>
+#include <kindred/kmeans/detail/filtered_assign.hpp>
 #include <kindred/kmeans/detail/fused_assign.hpp>
 #include <kindred/kmeans/detail/plain_assign.hpp>
 #include <kindred/kmeans/detail/seeding.hpp>
+#include <kindred/kmeans/detail/sorted_points.hpp>
 
 using namespace kindred;
 using namespace kindred::detail;
@@ -55,6 +58,65 @@ TEST_CASE_TEMPLATE("every instruction set assigns as differences in double do", 
       }
 }
 
+TEST_CASE_TEMPLATE("cells of neighbours are assigned as rows one by one are", T, float, double) {
+  Sequential::Team workers;
+  for (const Index d : {1, 2, 3, 5, 8})
+    for (const Index n : {1, 31, 33, 1000, 5000})
+      for (const Index k : {Index{1}, Index{2}, Index{17}, Index{60}})
+        for (const int kind : {0, 1, 2, 3}) {
+          if (k > n) continue;
+          CAPTURE(d);
+          CAPTURE(n);
+          CAPTURE(k);
+          CAPTURE(kind);
+          Matrix<T> x = kind == 0 ? small_integers<T>(n, d, 3, 5) : gaussian<T>(n, d, 5);
+          if (kind == 2) x *= T(1e18f);
+          if (kind == 3) x.row(n / 2) *= T(1e6f);  // far from all others
+          const MatrixView<T> view(x);
+          const Frame frame = frame_of<T>(view, {}, workers);
+          const Points<T> points{view, {}, frame};
+          const SortedPoints<T> sorted(points, workers);
+          Matrix<double> moving = x.topRows(k).template cast<double>();
+          Assignment plain(n, k, d), filtered(n, k, d);
+          FilteredAssign<T> filter(sorted.points(), workers);
+          for (int round = 0; round < 6; ++round) {
+            const Index changed = plain_assign(points, moving, plain, workers);
+            REQUIRE(filter(moving, filtered) == changed);
+            REQUIRE(sorted.restored(filtered.labels) == plain.labels);
+            for (Index c = 0; c < k; ++c)
+              if (plain.sums.rows(c) > 0) plain.sums.mean(c, moving.row(c).data());
+          }
+        }
+}
+
+TEST_CASE("rows in neighbourly order are the same rows, in cells that do not overlap") {
+  Sequential::Team workers;
+  detail::ThreadTeam two(2);
+  for (const Index d : {1, 3, 8}) {
+    const Matrix<double> x = gaussian(1000, d, 4);
+    const MatrixView<double> view(x);
+    const std::vector<double> weights(1000, 0.5);
+    const Frame frame = frame_of<double>(view, {}, workers);
+    const Points<double> points{view, weights, frame};
+    const SortedPoints<double> sorted(points, workers), again(points, two);
+    std::vector<bool> seen(1000, false);
+    for (Index place = 0; place < 1000; ++place) {
+      const Index number = sorted.points().number(place);
+      seen[static_cast<std::size_t>(number)] = true;
+      REQUIRE(number == again.points().number(place));
+      REQUIRE(x.row(number) == sorted.points().x.row(place));
+      REQUIRE(sorted.points().weight(place) == 0.5);
+    }
+    CHECK(std::count(seen.begin(), seen.end(), true) == 1000);
+    // Some column separates every two neighbouring blocks of the same pair.
+    for (Index begin = 0; begin + 64 <= 1000; begin += 64) {
+      const auto one = sorted.points().x.middleRows(begin, 32);
+      const auto other = sorted.points().x.middleRows(begin + 32, 32);
+      CHECK((one.colwise().maxCoeff().array() <= other.colwise().minCoeff().array()).any());
+    }
+  }
+}
+
 TEST_CASE("every instruction set seeds with the same rows") {
   Sequential::Team workers;
   for (const Index d : {1, 5, 40}) {
@@ -65,7 +127,7 @@ TEST_CASE("every instruction set seeds with the same rows") {
     const Points<double> points{view, {}, frame};
     const auto rows = [&](simd::Isa isa) {
       NoProgress silent;
-      return GreedySeeding<double>(points, workers, isa).run(25, Draws(3), silent);
+      return greedy_seeds(points, 25, Draws(3), workers, silent, isa).rows;
     };
     for (const simd::Isa isa : instruction_sets())
       CHECK(rows(isa) == rows(simd::Isa::baseline));

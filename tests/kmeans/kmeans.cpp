@@ -31,7 +31,8 @@ inline KMeans from_centers(const Matrix<double>& centers, Index max_iterations =
           .algorithm = algorithm};
 }
 
-inline constexpr Algorithm algorithms[] = {Algorithm::naive, Algorithm::lloyd, Algorithm::hamerly};
+inline constexpr Algorithm algorithms[] = {Algorithm::naive, Algorithm::lloyd, Algorithm::hamerly,
+                                           Algorithm::filtering};
 
 template <class T>
 bool same_bits(const KMeansModel<T>& a, const KMeansModel<T>& b) {
@@ -249,6 +250,7 @@ TEST_CASE_TEMPLATE("every algorithm ends alike, bit for bit", T, float, double) 
         const auto expected = fit(Algorithm::naive);
         REQUIRE(same_bits(fit(Algorithm::lloyd), expected));
         REQUIRE(same_bits(fit(Algorithm::hamerly), expected));
+        REQUIRE(same_bits(fit(Algorithm::filtering), expected));
         REQUIRE(same_bits(fit(Algorithm::automatic), expected));
       }
     }
@@ -262,6 +264,7 @@ TEST_CASE("given centres far beyond the data are answered by every algorithm") {
     const auto expected = from_centers(centers, 300, Algorithm::naive).fit(x);
     CHECK(same_bits(from_centers(centers, 300, Algorithm::lloyd).fit(x), expected));
     CHECK(same_bits(from_centers(centers, 300, Algorithm::hamerly).fit(x), expected));
+    CHECK(same_bits(from_centers(centers, 300, Algorithm::filtering).fit(x), expected));
   }
 }
 

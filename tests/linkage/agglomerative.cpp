@@ -492,6 +492,51 @@ TEST_CASE("slow: single linkage of 65,537 observations is nothing special") {
   check_line(65537, 65537);
 }
 
+TEST_CASE("slow: a square of more than 2^31 floats leads to the tree of lists") {
+  // Whole numbers, so that every distance is exact in float. Three columns go by way of lists and a
+  // small square; columns that change no distance make it one square.
+  const Index n = 46342;
+  static_assert(n * (n - 1) > Index{1} << 31);
+  const Matrix<double> x = small_integers(n, 3, Index{1} << 21, 5);
+  Matrix<double> wide = Matrix<double>::Zero(n, 65);
+  wide.leftCols(3) = x;
+  REQUIRE(detail::lists_pay(Linkage::complete, n, x.cols()));
+  REQUIRE_FALSE(detail::lists_pay(Linkage::complete, n, wide.cols()));
+  const Agglomerative ask{
+      .linkage = Linkage::complete, .metric = Metric::cityblock, .storage = Storage::f32};
+  const Dendrogram tree = ask.fit(wide, Threads{2});
+  REQUIRE(tree.complete());
+  CHECK(tree.is_monotone());
+  CHECK(tree.merges().back().size == n);
+  CHECK(tree == ask.fit(x, Threads{2}));
+}
+
+TEST_CASE("a triangle with a name stays as it is, one that is handed over is taken") {
+  for (const Index n : {Index{50}, detail::least_for_lists + 20}) {
+    // One with many first merges that are certain, and one with none.
+    auto flat = CondensedMatrix<double>::uninitialized(n);
+    for (Index i = 0; i < n; ++i)
+      for (Index j = i + 1; j < n; ++j)
+        flat.mutable_values()[static_cast<std::size_t>(flat.position(i, j))] =
+            1 + static_cast<double>(j % 2) / 2;
+    for (CondensedMatrix<double> triangle : {condensed_distances(gaussian(n, 3, 5)), flat}) {
+      const CondensedMatrix<double> copy = triangle;
+      for (const NamedLinkage& each : linkage_names) {
+        INFO(std::string_view(each.name), ", n ", n);
+        const Agglomerative ask{.linkage = each.linkage};
+        const Dendrogram tree = ask.fit(triangle, Threads{2});
+        CHECK(triangle == copy);
+        CHECK(ask.fit(std::as_const(triangle)) == tree);
+        CHECK(ask.fit(triangle, std::vector<double>(static_cast<std::size_t>(n), 1.0)) == tree);
+        CHECK(triangle == copy);
+        CHECK(ask.fit(std::move(triangle)) == tree);
+        CHECK(triangle.size() == 1);  // NOLINT: that is the question
+        triangle = copy;
+      }
+    }
+  }
+}
+
 TEST_CASE("rows with weights are clustered like so many equal rows") {
   for (std::uint64_t seed = 0; seed < 300; ++seed) {
     const Draws draws(seed, 6);

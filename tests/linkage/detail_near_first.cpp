@@ -153,12 +153,13 @@ TEST_CASE("means far from zero and clusters of very different widths keep their 
 namespace {
 
 /// The tree of a triangle in a square alone.
-Dendrogram in_square(const CondensedMatrix<double>& distances, Linkage linkage) {
+Dendrogram in_square(const CondensedMatrix<double>& distances, Linkage linkage,
+                     std::span<const double> weights = {}) {
   auto workers = Threads{2}.workers();
-  const auto start = detail::StartingClusters::leaves(distances.size());
+  const auto start = detail::StartingClusters::leaves(distances.size(), weights);
   const detail::Unit unit{.squared = works_on_squares(linkage)};
   detail::Square<double> square(start);
-  detail::unfold_triangle(CondensedMatrix<double>(distances), unit, workers, square);
+  detail::unfold_triangle(distances, start, {linkage, unit, false}, workers, square);
   return tree_of(distances.size(),
                  detail::cluster_square(square, linkage, start, {}, workers, NoProgress{}), unit);
 }
@@ -191,6 +192,23 @@ TEST_CASE("a triangle large enough for lists gives the tree of the square alone"
     CHECK(same_tree(ask.fit(growing), in_square(growing, linkage), 1e-12));
     if (linkage == Linkage::complete) CHECK(ask.fit(tied) == in_square(tied, linkage));
     CHECK(ask.fit(tied).is_monotone());
+  }
+}
+
+TEST_CASE("a triangle of groups large enough for lists gives the tree of the square alone") {
+  const Index n = detail::least_for_lists + 21;
+  const Matrix<double> x = blobs(n, 3, 25, 1.0, 6);
+  const auto distances = condensed_distances(x);
+  std::vector<double> weights;  // the heaviest counts from 1 to 4, as the engine wants it
+  for (Index i = 0; i < n; ++i)
+    weights.push_back(0.25 + Draws(9).uniform(static_cast<std::uint64_t>(i)) * 3);
+  for (const Linkage linkage : linkages) {
+    INFO(name_of(linkage));
+    const Agglomerative ask{.linkage = linkage};
+    const Dendrogram tree = ask.fit(distances, weights);
+    CHECK(same_tree(tree, in_square(distances, linkage, weights), 1e-12));
+    CHECK(same_tree(tree, ask.fit(x, weights), 1e-12));
+    CHECK(ask.fit(distances, weights, Threads{3}) == tree);
   }
 }
 

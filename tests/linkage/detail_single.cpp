@@ -5,9 +5,11 @@
 #include <doctest/doctest.h>
 
 #include <kindred/distance/pairwise.hpp>
+#include <kindred/linkage/agglomerative.hpp>
 #include <kindred/linkage/detail/single_linkage.hpp>
 
 #include "support/generators.hpp"
+#include "support/linkage_merges.hpp"
 
 using namespace kindred;
 using namespace kindred::testing;
@@ -68,6 +70,25 @@ TEST_CASE("rows that several workers share give the tree of one worker") {
                    [](const auto& p, const auto& q) {
                      return p.length == q.length && p.a == q.a && p.b == q.b;
                    }));
+}
+
+TEST_CASE("slow: both ways and the front door agree on 65,537 rows") {
+  const Index n = 65537;
+  const Matrix<double> x = gaussian(n, 5, 8);
+  auto workers = Threads{2}.workers();
+  const PreparedRows rows(MatrixView<double>(x), Metric::euclidean, workers);
+  auto prim = detail::spanning_forest(*detail::Prim(rows, workers).run(NoProgress{}), n);
+  auto slink = detail::spanning_forest(by_slink(rows, workers), n);
+  REQUIRE(prim.merges.size() == static_cast<std::size_t>(n - 1));
+  REQUIRE_FALSE(prim.open);
+  CHECK(std::equal(prim.merges.begin(), prim.merges.end(), slink.merges.begin(), slink.merges.end(),
+                   [](const auto& p, const auto& q) {
+                     return p.low == q.low && p.high == q.high && p.distance == q.distance;
+                   }));
+  const Dendrogram tree = Agglomerative{.linkage = Linkage::single}.fit(x, Threads{2});
+  detail::sort_greedily(slink.merges);
+  CHECK(tree == tree_of(n, slink.merges, {}));
+  CHECK(tree.merges().back().size == n);
 }
 
 TEST_CASE("large data and what the kernels cannot order go the other way") {

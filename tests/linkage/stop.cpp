@@ -2,6 +2,7 @@
 #include <algorithm>
 #include <limits>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include <doctest/doctest.h>
@@ -109,11 +110,18 @@ void check_case(std::uint64_t seed) {
   check_stops(ask, [&](const Agglomerative& question) {
     return question.fit(condensed_distances(x), Threads{2});
   });
+  // Ward's heights are shifted with such weights, and so is the height to stop at.
+  const double unit = draws.below(2, 6) == 0 ? 1e-7 : 1e9;
   std::vector<double> weights;
   for (Index i = 0; i < n; ++i)
     weights.push_back(
-        1e-7 * (1 + static_cast<double>(draws.below(5, static_cast<std::uint64_t>(10 + i)))));
+        unit * (1 + static_cast<double>(draws.below(5, static_cast<std::uint64_t>(10 + i)))));
   check_stops(ask, [&](const Agglomerative& question) { return question.fit(x, weights); });
+  const auto triangle = condensed_distances(x);
+  check_stops(ask, [&](const Agglomerative& question) { return question.fit(triangle, weights); });
+  if (works_on_squares(ask.linkage)) return;
+  const auto own = [](const auto& a, const auto& b) { return (a - b).cwiseAbs().sum(); };
+  check_stops(ask, [&](const Agglomerative& question) { return question.fit(x, own); });
 }
 
 }  // namespace
@@ -146,6 +154,29 @@ TEST_CASE("engines for many rows stop early with the bits of the whole tree") {
         check_cuts(part, whole, stop);
       }
     }
+}
+
+TEST_CASE("engines for many things of given distances and weights stop early with the same bits") {
+  for (const Index n : {Index{400}, detail::least_for_lists + 50}) {
+    const auto triangle = condensed_distances(blobs(n, 3, 40, 1.0, 3));
+    std::vector<double> weights;
+    for (Index i = 0; i < n; ++i)
+      weights.push_back(1e5 * (1 + static_cast<double>(i % 7)));
+    for (const Linkage linkage : {Linkage::complete, Linkage::average, Linkage::ward}) {
+      INFO(name_of(linkage), ", ", n);
+      const Dendrogram whole = Agglomerative{.linkage = linkage}.fit(triangle, weights, Threads{2});
+      const double low = whole.merges()[static_cast<std::size_t>(n / 10)].height,
+                   high = whole.merges()[static_cast<std::size_t>(n - 20)].height;
+      for (const Stop& stop :
+           {Stop{Clusters{n - 5}}, Stop{Clusters{7}}, Stop{Height{low}}, Stop{Height{high}}}) {
+        const Agglomerative ask{.linkage = linkage, .stop = stop};
+        const Dendrogram part = ask.fit(triangle, weights);
+        check_prefix(part, whole, stop);
+        check_cuts(part, whole, stop);
+        CHECK(ask.fit(CondensedMatrix<double>(triangle), weights) == part);
+      }
+    }
+  }
 }
 
 TEST_CASE("data that merges one pair after the other stops early in a chain as well") {
@@ -192,6 +223,20 @@ TEST_CASE("stopping early and being cancelled are told apart") {
   CHECK(!early.fit(x, Sequential{}, [](const Progress&) { return true; }).cancelled());
   CHECK(!Agglomerative{}.fit(x).cancelled());
   CHECK(Dendrogram::from_merges(3, {{0, 1, 1, 2}}).cancelled());
+  // The same with weights, and under a metric of the caller's own, wherever the fit is.
+  const std::vector<double> weights(300, 3.0);
+  const auto no = [](const Progress&) { return false; };
+  const auto own = [](Index i, Index j) { return static_cast<double>(j - i); };
+  CHECK(early.fit(x, weights, Sequential{}, no).cancelled());
+  CHECK(early.fit(condensed_distances(x), weights, Sequential{}, no).cancelled());
+  CHECK(!early.fit(300, own).cancelled());
+  for (const std::string_view stage : {"distances", "merges"}) {
+    const Dendrogram part =
+        early.fit(300, own, Sequential{}, [&](const Progress& now) { return now.stage != stage; });
+    CHECK(part.cancelled());
+    CHECK(part.size() == 300);
+    CHECK_THROWS_AS(part.cut(Clusters{300}), InputError);
+  }
 }
 
 TEST_CASE("stops that make no sense are refused") {
@@ -200,6 +245,9 @@ TEST_CASE("stops that make no sense are refused") {
     CHECK_THROWS_WITH_AS(Agglomerative{.stop = Clusters{k}}.fit(x), doctest::Contains("stop: is"),
                          InputError);
     CHECK_THROWS_AS(Agglomerative{.stop = Clusters{k}}.fit(condensed_distances(x)), InputError);
+    // Before the metric is asked.
+    const auto own = [](Index, Index) -> double { throw 0; };
+    CHECK_THROWS_AS(Agglomerative{.stop = Clusters{k}}.fit(5, own), InputError);
   }
   CHECK_THROWS_WITH_AS(
       Agglomerative{.stop = Height{std::numeric_limits<double>::quiet_NaN()}}.fit(x),

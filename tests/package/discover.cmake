@@ -26,7 +26,7 @@ while(listing MATCHES "^([^\n]*)\n(.*)$")
   string(APPEND entry "set_tests_properties([==[${title}]==] PROPERTIES "
          "FAIL_REGULAR_EXPRESSION [==[${nothing}]==] ")
   if(name MATCHES "^slow:")
-    string(APPEND entry "LABELS slow TIMEOUT 7200)\n")
+    string(APPEND entry "LABELS slow TIMEOUT 7200 SKIP_REGULAR_EXPRESSION \"skipped: \")\n")
     set(entry "if(CTEST_CONFIGURATION_TYPE STREQUAL slow)\n${entry}endif()\n")
   else()
     string(APPEND entry "TIMEOUT 300)\n")

@@ -14,21 +14,31 @@
 
 namespace kindred::testing {
 
-/// Clusters of n things whose distances are known. The distance of two clusters is worked out from
-/// the distances of their members alone, never from earlier results.
+/// Clusters of n things whose distances are known, each of which counts 1 or its mass. The distance
+/// of two clusters is worked out from the distances of their members alone, never from earlier
+/// results.
 class DefinedClusters {
  public:
-  DefinedClusters(Matrix<double> distances, Linkage linkage)
+  DefinedClusters(Matrix<double> distances, Linkage linkage, const std::vector<double>& mass = {})
       : things_(std::move(distances)), linkage_(linkage), between_(things_) {
-    for (Index i = 0; i < things_.rows(); ++i)
-      clusters_.push_back({.members = {i}, .weights = {1.0}, .node = i});
+    const Index n = things_.rows();
+    for (Index i = 0; i < n; ++i)
+      clusters_.push_back({.members = {i},
+                           .weights = {1.0},
+                           .mass = mass.empty() ? 1.0 : mass[static_cast<std::size_t>(i)],
+                           .node = i});
     if (works_on_squares(linkage)) things_ = things_.cwiseProduct(things_).eval();
+    if (mass.empty()) return;
+    for (Index i = 0; i < n; ++i)
+      for (Index j = 0; j < n; ++j)
+        if (i != j) between_(i, j) = defined(i, j);
   }
 
   struct Cluster {
     std::vector<Index> members;
     std::vector<double> weights;  // each member's share of the cluster's mean
-    Index node;                   // its number in the tree
+    double mass;
+    Index node;  // its number in the tree
     Index id() const { return *std::max_element(members.begin(), members.end()); }
   };
 
@@ -41,13 +51,13 @@ class DefinedClusters {
     Cluster& one = clusters_[static_cast<std::size_t>(a)];
     const Cluster other = clusters_[static_cast<std::size_t>(b)];
     const bool halves = linkage_ == Linkage::weighted || linkage_ == Linkage::median;
-    const auto n = static_cast<double>(one.members.size() + other.members.size());
-    const double share = halves ? 0.5 : static_cast<double>(one.members.size()) / n;
+    const double share = halves ? 0.5 : one.mass / (one.mass + other.mass);
     for (double& weight : one.weights)
       weight *= share;
     for (const double weight : other.weights)
       one.weights.push_back(weight * (1 - share));
     one.members.insert(one.members.end(), other.members.begin(), other.members.end());
+    one.mass += other.mass;
     one.node = node;
     const Index last = count() - 1;
     clusters_[static_cast<std::size_t>(b)] = clusters_.back();
@@ -74,9 +84,9 @@ class DefinedClusters {
     if (linkage_ == Linkage::average || linkage_ == Linkage::weighted) return mean(a, b);
     if (works_on_squares(linkage_)) {
       const double square = std::max(0.0, mean(a, b) - mean(a, a) / 2 - mean(b, b) / 2);
-      const auto m = static_cast<double>(a.members.size()),
-                 k = static_cast<double>(b.members.size());
-      return std::sqrt(linkage_ == Linkage::ward ? 2 * m * k / (m + k) * square : square);
+      const double factor =
+          linkage_ == Linkage::ward ? 2 * a.mass * b.mass / (a.mass + b.mass) : 1.0;
+      return std::sqrt(factor * square);
     }
     double best = things_(a.members[0], b.members[0]);
     for (const Index i : a.members)
@@ -93,9 +103,10 @@ class DefinedClusters {
 };
 
 /// The greedy tree: always the first pair in the order (distance, lower id, higher id).
-inline Dendrogram greedy_tree(const Matrix<double>& distances, Linkage linkage) {
+inline Dendrogram greedy_tree(const Matrix<double>& distances, Linkage linkage,
+                              const std::vector<double>& mass = {}) {
   const Index n = distances.rows();
-  DefinedClusters clusters(distances, linkage);
+  DefinedClusters clusters(distances, linkage, mass);
   std::vector<Merge> merges;
   for (Index t = 0; t < n - 1; ++t) {
     using Key = std::tuple<double, Index, Index>;
@@ -124,10 +135,10 @@ inline Dendrogram greedy_tree(const Matrix<double>& distances, Linkage linkage) 
 /// definition gives it, and no other pair may be closer at that moment; both up to a relative
 /// `tolerance` of the largest distance so far.
 inline std::string replay(const Dendrogram& tree, const Matrix<double>& distances, Linkage linkage,
-                          double tolerance) {
+                          double tolerance, const std::vector<double>& mass = {}) {
   const Index n = distances.rows();
   if (tree.size() != n || !tree.complete()) return "the tree is of the wrong size";
-  DefinedClusters clusters(distances, linkage);
+  DefinedClusters clusters(distances, linkage, mass);
   const double scale = distances.maxCoeff();
   for (Index t = 0; t < n - 1; ++t) {
     const Merge& merge = tree.merges()[static_cast<std::size_t>(t)];

@@ -74,6 +74,16 @@ KINDRED_KERNEL void store(const Vector<T, Bytes>& from, T* to) {
   *reinterpret_cast<typename VectorOf<T, Bytes>::unaligned*>(to) = from;
 }
 
+/// Keeps a product, a statement of its own, from being fused into the sum it is added to, so that
+/// kernels which need it round alike with every instruction set. GCC fuses across statements, Clang
+/// does not. Takes a compiler vector or a number.
+template <class V>
+KINDRED_KERNEL void keep_rounded([[maybe_unused]] V& product) {
+#if defined(__x86_64__) && !defined(__clang__)
+  asm("" : "+x"(product));
+#endif
+}
+
 namespace detail {
 
 template <class Kernel, class... Args>

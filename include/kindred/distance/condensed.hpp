@@ -2,10 +2,14 @@
 #pragma once
 
 #include <algorithm>
+#include <array>
+#include <charconv>
 #include <cmath>
+#include <concepts>
 #include <span>
 #include <string>
 #include <string_view>
+#include <type_traits>
 #include <utility>
 #include <vector>
 
@@ -14,11 +18,25 @@
 
 namespace kindred {
 
+namespace detail {
+
+/// The shortest decimal that reads back as this number.
+template <Real T>
+std::string shortest(T value) {
+  std::array<char, 32> text;
+  const auto end = std::to_chars(text.data(), text.data() + text.size(), value).ptr;
+  return {text.data(), end};
+}
+
+}  // namespace detail
+
 /// Distances among n things as SciPy's condensed vector: row by row the entries (i, j) with i < j,
 /// n(n−1)/2 in all. Always finite and not negative; a default-constructed one belongs to one thing.
 template <Real T = double>
 class CondensedMatrix {
  public:
+  using Scalar = T;
+
   CondensedMatrix() = default;
   CondensedMatrix(const CondensedMatrix&) = default;
   CondensedMatrix& operator=(const CondensedMatrix&) = default;
@@ -48,8 +66,9 @@ class CondensedMatrix {
     return from(std::move(values), n);
   }
 
-  /// The upper triangle of a square matrix. Refuses one that is not square, whose diagonal is not
-  /// zero or whose halves differ by more than `tolerance` (absolute), naming the worst pair.
+  /// The upper triangle of a square matrix, n × n. Refuses one that is not square, that holds NaN,
+  /// ±infinity or negative values, whose diagonal is not zero or whose halves differ, the last two
+  /// by more than `tolerance` (absolute; exactly if not given), naming the worst pair. O(n²) time.
   template <class Derived>
   static CondensedMatrix from_square(const Eigen::DenseBase<Derived>& square,
                                      double tolerance = 0) {
@@ -134,20 +153,29 @@ class CondensedMatrix {
   }
 
   static void check_symmetry(const MatrixView<T>& square, double tolerance) {
+    constexpr Index band = 64;  // of rows and columns, so that both halves come from the cache
+    const Index n = square.rows();
     double worst = tolerance;
     Position where{};
-    for (Index i = 0; i < square.rows(); ++i) {
-      for (Index j = 0; j <= i; ++j) {
-        const double a = static_cast<double>(square(i, j)), b = static_cast<double>(square(j, i));
-        const double fault = i == j ? std::abs(a) : std::abs(a - b);
-        if (fault > worst) worst = fault, where = {.row = i, .column = j};
-      }
-    }
-    if (where.row)
-      refuse("distances",
-             std::string(where.row == where.column ? "diagonal is not zero" : "are not symmetric") +
-                 ", beyond the tolerance of " + std::to_string(tolerance) + ", worst",
-             where);
+    for (Index top = 0; top < n; top += band)
+      for (Index left = 0; left <= top; left += band)
+        for (Index i = top; i < std::min(n, top + band); ++i)
+          for (Index j = left; j <= std::min(i, left + band - 1); ++j) {
+            const auto a = static_cast<double>(square(i, j)), b = static_cast<double>(square(j, i));
+            const double fault = i == j ? std::abs(a) : std::abs(a - b);
+            if (fault > worst) worst = fault, where = {.row = i, .column = j};
+          }
+    if (!where.row) return;
+    const auto value = [&](Index i, Index j) { return detail::shortest(square(i, j)); };
+    const Index i = *where.row, j = *where.column;
+    const std::string beyond =
+        tolerance > 0 ? " beyond the tolerance of " + detail::shortest(tolerance) : "";
+    if (i == j)
+      refuse("distances", "have a diagonal that is not zero" + beyond + ": " + value(i, i), where);
+    refuse("distances",
+           "are not symmetric" + beyond + ": " + value(i, j) + " one way, " + value(j, i) +
+               " the other",
+           where);
   }
 
   void check_values() const {
@@ -168,5 +196,10 @@ class CondensedMatrix {
   Index n_ = 1;
   std::vector<T> values_{};
 };
+
+/// A condensed matrix, by value or by reference.
+template <class M>
+concept CondensedDistances = std::same_as<std::remove_cvref_t<M>, CondensedMatrix<float>> ||
+    std::same_as<std::remove_cvref_t<M>, CondensedMatrix<double>>;
 
 }  // namespace kindred

@@ -1,7 +1,10 @@
 // Distances between all rows of one matrix, or between the rows of two.
 #pragma once
 
+#include <concepts>
 #include <optional>
+#include <span>
+#include <string>
 #include <utility>
 
 #include <kindred/core/check.hpp>
@@ -13,10 +16,23 @@
 
 namespace kindred {
 
-/// A caller's own distance: called with two row expressions, answers a number ≥ 0.
+/// A caller's own distance of two rows, which come as Eigen's row expressions.
 template <class F, class T>
-concept RowMetric = requires(F& metric, const Matrix<T>& x) {
+concept RowExpressionMetric = requires(F& metric, const MatrixView<T>& x) {
   { metric(x.row(0), x.row(0)) } -> std::convertible_to<double>;
+};
+
+/// A caller's own distance of two rows, which come as row expressions or, where it does not take
+/// those, as spans.
+template <class F, class T>
+concept RowMetric = RowExpressionMetric<F, T> || requires(F& metric, std::span<const T> row) {
+  { metric(row, row) } -> std::convertible_to<double>;
+};
+
+/// A caller's own distance of two things, which come as their numbers.
+template <class F>
+concept IndexMetric = requires(F& metric, Index i, Index j) {
+  { metric(i, j) } -> std::convertible_to<double>;
 };
 
 namespace detail {
@@ -38,8 +54,9 @@ inline bool fill_condensed(const PreparedRows& rows, Workers& workers, ProgressR
 }
 
 inline double checked_distance(double distance, Index i, Index j) {
-  if (!is_finite(distance) || distance < 0)
-    refuse("metric", "answered a distance that is negative or not finite", {.row = i, .column = j});
+  if (!is_finite(distance))
+    refuse("metric", "answered " + std::string(name_of_bad(distance)), {.row = i, .column = j});
+  if (distance < 0) refuse("metric", "answered a negative distance", {.row = i, .column = j});
   return distance;
 }
 
@@ -69,23 +86,63 @@ CondensedMatrix<double> condensed_distances(const Eigen::DenseBase<Derived>& x,
   return *condensed_distances(x, metric, executor, NoProgress{});
 }
 
-/// The distances of all pairs of rows under a caller's own metric, which must be symmetric; it is
-/// called once per pair i < j, from all threads. A negative or non-finite answer is refused.
-template <class Derived, RowMetric<typename Derived::Scalar> F, Executor Exec = Sequential>
-CondensedMatrix<double> condensed_distances(const Eigen::DenseBase<Derived>& x, F&& metric,
-                                            const Exec& executor = {}) {
+/// The distances of all pairs of n things under a caller's own metric, which is asked once for
+/// every pair i < j, from several threads at a time only if the executor has several.
+/// The result holds n(n−1)/2 doubles. An answer that is NaN, infinite or negative is refused with
+/// its pair, the first in order of rows; what the metric throws passes through. n below 1 is
+/// refused. The same result for any number of threads, if the metric's answers do not depend on
+/// when it is asked. With a progress callback the result is empty when that stopped the work.
+template <std::integral Count, IndexMetric F, Executor Exec, ProgressCallback Callback>
+std::optional<CondensedMatrix<double>> condensed_distances(Count count, F&& metric,
+                                                           const Exec& executor,
+                                                           Callback&& progress) {
+  const auto n = static_cast<Index>(count);
+  auto result = CondensedMatrix<double>::uninitialized(n);
+  auto workers = executor.workers();
+  const auto values = result.mutable_values();
+  const bool done = run_in_rounds(workers, {n, 1}, "distances", progress, [&](Chunk chunk) {
+    const Index i = chunk.begin;
+    for (Index j = i + 1; j < n; ++j)
+      values[static_cast<std::size_t>(result.position(i, j))] =
+          detail::checked_distance(static_cast<double>(metric(i, j)), i, j);
+  });
+  if (!done) return std::nullopt;
+  return result;
+}
+
+template <std::integral Count, IndexMetric F, Executor Exec = Sequential>
+CondensedMatrix<double> condensed_distances(Count n, F&& metric, const Exec& executor = {}) {
+  return *condensed_distances(n, metric, executor, NoProgress{});
+}
+
+/// The same for the rows of x (n × d), which the metric is given two at a time. NaN and ±infinity
+/// in x and a matrix without rows or columns are refused.
+template <class Derived, RowMetric<typename Derived::Scalar> F, Executor Exec,
+          ProgressCallback Callback>
+std::optional<CondensedMatrix<double>> condensed_distances(const Eigen::DenseBase<Derived>& x,
+                                                           F&& metric, const Exec& executor,
+                                                           Callback&& progress) {
   using T = typename Derived::Scalar;
   const auto view = rows_of(x);
   check_not_empty<T>(view, "x");
   check_finite<T>(view, "x");
-  auto workers = executor.workers();
-  auto result = CondensedMatrix<double>::uninitialized(view.rows());
-  workers.run(view.rows(), [&](Index i) {
-    for (Index j = i + 1; j < view.rows(); ++j)
-      result.mutable_values()[static_cast<std::size_t>(result.position(i, j))] =
-          detail::checked_distance(static_cast<double>(metric(view.row(i), view.row(j))), i, j);
-  });
-  return result;
+  const auto span = [&](Index i) {
+    return std::span<const T>(view.data() + i * view.outerStride(),
+                              static_cast<std::size_t>(view.cols()));
+  };
+  const auto of_numbers = [&](Index i, Index j) -> double {
+    if constexpr (RowExpressionMetric<F, T>)
+      return static_cast<double>(metric(view.row(i), view.row(j)));
+    else
+      return static_cast<double>(metric(span(i), span(j)));
+  };
+  return condensed_distances(view.rows(), of_numbers, executor, progress);
+}
+
+template <class Derived, RowMetric<typename Derived::Scalar> F, Executor Exec = Sequential>
+CondensedMatrix<double> condensed_distances(const Eigen::DenseBase<Derived>& x, F&& metric,
+                                            const Exec& executor = {}) {
+  return *condensed_distances(x, metric, executor, NoProgress{});
 }
 
 /// The distances of every row of x (n × d) to every row of y (m × d), as SciPy's `cdist`: n × m.

@@ -10,12 +10,25 @@ enum class Init : unsigned char {
   given,             ///< The caller's `centers`.
 };
 
-/// How rows find their nearest centre. All reach the same labels in the same number of iterations.
+/// How clusters are found. The first five find the nearest centres in different ways, and reach the
+/// same labels in the same number of iterations; the last is another algorithm.
 enum class Algorithm : unsigned char {
-  automatic,  ///< `hamerly` when k·(d + 6) ≥ 700, else `lloyd`.
+  automatic,  ///< `filtering` when d ≤ 4, k ≥ 16 and n ≥ 256·k; else `hamerly` when k·(d + 6) ≥
+              ///< 700; else `lloyd`.
   naive,      ///< Every row against every centre by differences in double: the textbook.
   lloyd,      ///< Every row against every centre through the fused kernels.
   hamerly,    ///< Through the same kernels, only the rows whose distance bounds leave it open.
+  filtering,  ///< Rows sorted into cells, each against the centres that can be nearest in it; for
+              ///< up to 8 columns and 2³² rows, `lloyd` beyond.
+  /// Rows move one at a time, whenever that lowers the inertia with the centres moving along: ends
+  /// in an optimum that is one of Lloyd's too, while most of Lloyd's are none of these.
+  hartigan_wong,
+};
+
+/// What follows when Lloyd's iteration has stopped.
+enum class Finish : unsigned char {
+  none,
+  hartigan_wong,  ///< Transfers of single rows, as in the algorithm of that name.
 };
 
 }  // namespace kindred

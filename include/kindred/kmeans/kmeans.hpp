@@ -19,7 +19,7 @@
 namespace kindred {
 
 /// Partitions n × d rows into k clusters so that the sum of squared distances to the cluster means
-/// is locally minimal: Lloyd's iteration, exactly.
+/// is locally minimal: Lloyd's iteration, exactly, or Hartigan and Wong's, alone or after it.
 ///
 /// Distances are taken by differences in double; of equally near centres the first wins; a cluster
 /// that loses all its rows takes the row farthest from its own centre. The squared magnitudes of
@@ -27,20 +27,29 @@ namespace kindred {
 /// from zero are moved, both without rounding. Units are those of the data: scale columns before,
 /// if they differ.
 ///
+/// Hartigan-Wong moves rows one at a time, a row with all its weight, as long as one lowers the
+/// inertia by more than rounding could feign; no row leaves a cluster that is left with none. It
+/// ends, whatever the tolerance, when no row is left to move, in a fixed point of Lloyd's iteration
+/// whose labels are the nearest centres; as a finish it never ends higher than it began. One of its
+/// iterations tests all rows at once and then, again and again, one after the other, those that
+/// gain or may soon. Tests use all threads, transfers one.
+///
 /// NaN and infinity are refused (impute before). Refused as well: no rows, no columns, `clusters`
 /// outside 1 .. n, a tolerance that is negative or not finite, fewer than one iteration or restart,
-/// centres of the wrong shape, an init or algorithm that is none of those named, weights that are
-/// negative, not finite or all zero.
-/// Time O(iterations · n · k · d) at most for each restart and O(n · k · d · log k) for its
-/// seeding. Memory O(n + k · d) beside the data, and a copy of the data: in double while k-means++
-/// seeds, then in float unless the data is float and lies around the origin. The result depends on
-/// the data, the weights and the options alone: the same bits for any executor, algorithm and
-/// memory layout. Only the sums that k-means++ draws by may differ in their last bit between
-/// instruction sets.
+/// centres of the wrong shape, an init, algorithm or finish that is none of those named, weights
+/// that are negative, not finite or all zero.
+/// Time O(iterations · n · k · d) at most for each restart, with Hartigan-Wong k + 50 in place of
+/// k, and O(n · k · d · log k) for its seeding. Memory O(n + k · d) beside the data, and a copy of
+/// the data: in double while k-means++ seeds, then in float unless the data is float and lies
+/// around the origin, and for Hartigan-Wong in double those rows that may be moved. The result
+/// depends on the data, the weights and the options alone: the same bits for any executor, memory
+/// layout and way to find nearest centres. Only the sums that k-means++ draws by may differ in
+/// their last bit between instruction sets.
 ///
 /// Source: S. Lloyd, "Least squares quantization in PCM" (1982); D. Arthur and S. Vassilvitskii,
 /// "k-means++: the advantages of careful seeding" (2007); G. Hamerly, "Making k-means even faster"
-/// (2010).
+/// (2010); J. A. Hartigan and M. A. Wong, "Algorithm AS 136: A k-means clustering algorithm"
+/// (1979).
 struct KMeans {
   /// How many clusters to make: 1 .. n.
   Index clusters = 8;
@@ -52,12 +61,14 @@ struct KMeans {
   Index restarts = 1;
   /// Random choices are a function of this number alone.
   std::uint64_t seed = 0;
-  /// Iterations allowed for each start.
+  /// Iterations allowed for each start, those of the finish among them.
   Index max_iterations = 300;
   /// Stop when the squared shift of all centres is at most this times the mean column variance.
   double tolerance = 1e-4;
-  /// How rows find their nearest centre; changes speed, never the result.
+  /// How clusters are found; of the first four the choice changes speed, never the result.
   Algorithm algorithm = Algorithm::automatic;
+  /// What every start does when Lloyd's iteration has stopped, before inertias are compared.
+  Finish finish = Finish::none;
 
   /// Clusters the rows of x (n × d). `progress` hears of every centre seeded and every iteration;
   /// `false` stops with what was reached and the status `cancelled`.
@@ -92,7 +103,9 @@ struct KMeans {
     if (!is_finite(tolerance) || tolerance < 0)
       refuse("tolerance", "is " + std::to_string(tolerance) + " but must be finite and >= 0");
     if (init > Init::given) refuse("init", "is not one of the three ways to start");
-    if (algorithm > Algorithm::hamerly) refuse("algorithm", "is not one of the four algorithms");
+    if (algorithm > Algorithm::hartigan_wong)
+      refuse("algorithm", "is not one of the six algorithms");
+    if (finish > Finish::hartigan_wong) refuse("finish", "is not one of the two ways to finish");
     if (init == Init::given)
       check_centers(cols);
     else if (centers.size() > 0)
@@ -130,7 +143,8 @@ struct KMeans {
 
   template <Real T>
   detail::Plan plan(const detail::Points<T>& points, Workers& workers) const {
-    detail::Plan plan{clusters, init, centers, restarts, seed, {max_iterations, 0}, algorithm};
+    detail::Plan plan{clusters,  init,  centers, restarts, seed, {max_iterations, 0},
+                      algorithm, finish};
     for (Index c = 0; c < plan.centers.rows(); ++c)
       points.frame.enter(centers.row(c).data(), plan.centers.row(c).data());
     if (tolerance > 0) plan.stop.squared_shift = tolerance * detail::mean_variance(points, workers);

@@ -44,7 +44,8 @@ class KMeansModel {
   /// Σ weight × squared distance to the own centre; infinity where that exceeds the range of
   /// double.
   double inertia() const noexcept { return inertia_; }
-  /// Assignments of all rows, each followed by moving the centres, that the best run did.
+  /// Assignments of all rows, each followed by moving the centres, that the best run did; with
+  /// Hartigan-Wong its tests of all rows, each followed by transfers, are counted among them.
   Index iterations() const noexcept { return iterations_; }
   KMeansStatus status() const noexcept { return status_; }
   /// Clusters that have rows: fewer than k where there are fewer distinct rows than k. The centre

@@ -4,7 +4,9 @@
 namespace kindred {
 
 enum class KMeansStatus : unsigned char {
-  converged,          ///< Labels and centres no longer change: a fixed point of Lloyd's iteration.
+  /// Labels and centres no longer change: a fixed point of Lloyd's iteration. With Hartigan-Wong no
+  /// move of a single row to another cluster lowers the inertia either.
+  converged,
   tolerance_reached,  ///< The centres moved by no more than the tolerance.
   iteration_limit,    ///< `max_iterations` were done and the centres still moved.
   cancelled,          ///< The progress callback said stop; what was reached is in the model.

@@ -108,11 +108,11 @@ class BoundedAssign {
         lower_(upper_.size()) {}
 
   Index operator()(const Matrix<double>& centers, Assignment& assignment) {
-    const Scorer<T> scorer(rows_, centers, isa_);
+    const Scorer<T> scorer(rows_.frame(), centers, isa_);
     if (resting_ > 0) {
       --resting_;
       return assign_chunks(rows_.points(), assignment, workers_, [&](Chunk chunk, Label* nearest) {
-        fused_nearest(scorer, chunk, nearest);
+        fused_nearest(scorer, rows_, chunk.begin, chunk.end, nearest);
       });
     }
     return assign_bounded(scorer, centers, assignment);
@@ -193,7 +193,7 @@ class BoundedAssign {
     const auto total = static_cast<Index>(open.size());
     for (Index begin = 0; begin < total; begin += Scorer<T>::batch) {
       const Index* numbers = open.data() + begin;
-      scorer.sight(numbers, std::min(Scorer<T>::batch, total - begin),
+      scorer.sight(rows_, numbers, std::min(Scorer<T>::batch, total - begin),
                    [&](Index r, const Sighting& seen) {
                      const auto at = static_cast<std::size_t>(numbers[r]);
                      nearest[numbers[r] - chunk.begin] = seen.label;

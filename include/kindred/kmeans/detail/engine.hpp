@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <cstdint>
 #include <limits>
+#include <optional>
 #include <utility>
 #include <vector>
 
@@ -13,10 +14,14 @@
 #include <kindred/core/random.hpp>
 #include <kindred/kmeans/algorithm.hpp>
 #include <kindred/kmeans/detail/bounded_assign.hpp>
+#include <kindred/kmeans/detail/filtered_assign.hpp>
 #include <kindred/kmeans/detail/fused_assign.hpp>
+#include <kindred/kmeans/detail/hartigan_wong.hpp>
+#include <kindred/kmeans/detail/inertia.hpp>
 #include <kindred/kmeans/detail/lloyd.hpp>
 #include <kindred/kmeans/detail/plain_assign.hpp>
 #include <kindred/kmeans/detail/seeding.hpp>
+#include <kindred/kmeans/detail/sorted_points.hpp>
 
 namespace kindred::detail {
 
@@ -29,6 +34,7 @@ struct Plan {
   std::uint64_t seed;
   StopRule stop;
   Algorithm algorithm;
+  Finish finish;
 };
 
 struct ScoredClustering {
@@ -38,27 +44,10 @@ struct ScoredClustering {
 
 struct Start {
   Matrix<double> centers;
+  /// The nearest centre of every row where the start knows it already, else empty.
+  Labels nearest{};
   bool cancelled = false;
 };
-
-/// Σ weight · squared distance to the own centre, by differences. O(nd).
-template <Real T>
-double inertia_of(const Points<T>& points, const Clustering& clustering, Workers& workers) {
-  return fold_chunks<double>(
-      workers, points.chunks(),
-      [&](Chunk chunk) {
-        double sum = 0;
-        std::vector<double> y(static_cast<std::size_t>(points.cols()));
-        for (Index i = chunk.begin; i < chunk.end; ++i) {
-          const Label label = clustering.labels[static_cast<std::size_t>(i)];
-          points.read(i, y.data());
-          sum += points.weight(i) *
-                 squared_distance(y.data(), clustering.centers.row(label).data(), points.cols());
-        }
-        return sum;
-      },
-      [](double& total, double part) { total += part; });
-}
 
 /// Weighted variance of the columns, averaged over them. O(nd).
 template <Real T>
@@ -76,7 +65,8 @@ double mean_variance(const Points<T>& points, Workers& workers) {
       },
       [](ClusterSums& all, const ClusterSums& part) { all.merge(part); });
   const Matrix<double> origin = Matrix<double>::Zero(1, points.cols());
-  const Clustering one{means(sums, origin), Labels(static_cast<std::size_t>(points.rows()), 0)};
+  const Clustering one{means(sums, origin, workers),
+                       Labels(static_cast<std::size_t>(points.rows()), 0)};
   return inertia_of(points, one, workers) / sums.weight(0) / static_cast<double>(points.cols());
 }
 
@@ -84,60 +74,109 @@ template <Real T>
 Start start_of(const Points<T>& points, const Plan& plan, const Draws& draws, Workers& workers,
                ProgressRef progress) {
   if (plan.init == Init::given) return {plan.centers};
-  std::vector<Index> rows;
+  Seeds seeds;
   if (plan.init == Init::kmeans_plus_plus)
-    rows = GreedySeeding<T>(points, workers).run(plan.clusters, draws, progress);
+    seeds = greedy_seeds(points, plan.clusters, draws, workers, progress);
+  std::vector<Index>& rows = seeds.rows;
   const bool cancelled =
       plan.init == Init::kmeans_plus_plus && static_cast<Index>(rows.size()) < plan.clusters;
   // A seeding that was stopped is filled up without further computation.
   if (static_cast<Index>(rows.size()) < plan.clusters) {
     const auto more = random_rows(points, plan.clusters - static_cast<Index>(rows.size()), draws);
     rows.insert(rows.end(), more.begin(), more.end());
+    seeds.nearest.clear();
   }
   Matrix<double> centers(plan.clusters, points.cols());
   for (Index c = 0; c < plan.clusters; ++c)
     points.read(rows[static_cast<std::size_t>(c)], centers.row(c).data());
-  return {std::move(centers), cancelled};
+  return {std::move(centers), std::move(seeds.nearest), cancelled};
 }
 
-/// The algorithm meant. Bounds take about as long as scoring a row against a few dozen centres of a
-/// few columns, so they are kept where there is clearly more than that to save.
-inline Algorithm chosen(Algorithm algorithm, Index clusters, Index d) noexcept {
-  if (algorithm != Algorithm::automatic) return algorithm;
+/// How Lloyd's iteration assigns: `Algorithm::automatic` says by which rule where that is left
+/// open.
+inline Algorithm chosen(Algorithm algorithm, Index rows, Index clusters, Index d) noexcept {
+  const bool sortable = d <= most_narrow_columns && rows < Index{1} << 32;
+  if (algorithm == Algorithm::filtering && !sortable) return Algorithm::lloyd;
+  if (algorithm != Algorithm::automatic && algorithm != Algorithm::hartigan_wong) return algorithm;
+  // Sorting takes as long as a few iterations.
+  if (d <= 4 && clusters >= 16 && rows >= 256 * clusters && sortable) return Algorithm::filtering;
+  // Bounds take about as long as scoring a row against a few dozen centres of a few columns.
   return clusters * (d + 6) >= 700 ? Algorithm::hamerly : Algorithm::lloyd;
 }
 
-/// One run from one start, with the assignment that the algorithm stands for.
+/// The iterations of a fit, which may start more than once.
 template <Real T>
-Clustering iterate(const Points<T>& points, Matrix<double> start, StopRule stop,
-                   Algorithm algorithm, Workers& workers, ProgressRef progress) {
-  const auto run = [&](auto&& assign) {
-    return lloyd(points, std::move(start), stop, assign, workers, progress);
-  };
-  switch (chosen(algorithm, start.rows(), points.cols())) {
-    case Algorithm::lloyd:
-      return run(FusedAssign<T>(points, workers));
-    case Algorithm::hamerly:
-      return run(BoundedAssign<T>(points, workers));
-    default:
-      return run([&](const Matrix<double>& centers, Assignment& assignment) {
-        return plain_assign(points, centers, assignment, workers);
-      });
+class Iterations {
+ public:
+  Iterations(const Points<T>& points, Algorithm algorithm, Workers& workers)
+      : points_(points), algorithm_(algorithm), workers_(workers) {
+    if (algorithm == Algorithm::filtering) sorted_.emplace(points, workers);
   }
+
+  /// One run from one start, with the assignment that the algorithm stands for.
+  Clustering run(Start start, StopRule stop, ProgressRef progress) const {
+    const auto from_start = [&](const Points<T>& points, auto&& assign) {
+      return lloyd(points, std::move(start.centers), start.nearest, stop, assign, workers_,
+                   progress);
+    };
+    switch (algorithm_) {
+      case Algorithm::lloyd:
+        return from_start(points_, FusedAssign<T>(points_, workers_));
+      case Algorithm::hamerly:
+        return from_start(points_, BoundedAssign<T>(points_, workers_));
+      case Algorithm::filtering: {
+        const Points<T>& points = sorted_->points();
+        start.nearest = sorted_->sorted(start.nearest);
+        Clustering result = from_start(points, FilteredAssign<T>(points, workers_));
+        result.labels = sorted_->restored(result.labels);
+        return result;
+      }
+      default:
+        start.nearest.clear();  // the textbook looks for itself
+        return from_start(points_, [&](const Matrix<double>& centers, Assignment& assignment) {
+          return plain_assign(points_, centers, assignment, workers_);
+        });
+    }
+  }
+
+ private:
+  const Points<T>& points_;
+  Algorithm algorithm_;
+  Workers& workers_;
+  std::optional<SortedPoints<T>> sorted_{};
+};
+
+/// Goes on from Lloyd's result, and keeps its place where rounding alone has made it look better.
+template <Real T>
+ScoredClustering finished(const Points<T>& points, ScoredClustering lloyd, Index max_iterations,
+                          Workers& workers, ProgressRef progress) {
+  Clustering next =
+      HartiganWong<T>(points, lloyd.clustering, max_iterations, workers, progress).run();
+  const double inertia = inertia_of(points, next, workers);
+  if (inertia <= lloyd.inertia) return {std::move(next), inertia};
+  lloyd.clustering.iterations = next.iterations;
+  lloyd.clustering.status = next.status;
+  return lloyd;
 }
 
 template <Real T>
-ScoredClustering run_once(const Points<T>& points, const Plan& plan, Index restart,
-                          Workers& workers, ProgressRef progress) {
+ScoredClustering run_once(const Points<T>& points, const Plan& plan,
+                          const Iterations<T>& iterations, Index restart, Workers& workers,
+                          ProgressRef progress) {
   const Draws draws(plan.seed, static_cast<std::uint64_t>(restart));
   Start start = start_of(points, plan, draws, workers, progress);
   StopRule stop = plan.stop;
+  // Hartigan and Wong start from rows at their nearest centres, and centres at their means.
+  const bool transfers_only = plan.algorithm == Algorithm::hartigan_wong;
+  if (transfers_only) stop.max_iterations = 1;
   if (start.cancelled) stop.max_iterations = 0;
-  ScoredClustering result{
-      iterate(points, std::move(start.centers), stop, plan.algorithm, workers, progress)};
-  if (start.cancelled) result.clustering.status = KMeansStatus::cancelled;
+  ScoredClustering result{iterations.run(start, stop, progress)};
+  KMeansStatus& status = result.clustering.status;
+  if (start.cancelled) status = KMeansStatus::cancelled;
   result.inertia = inertia_of(points, result.clustering, workers);
-  return result;
+  const bool finishes = transfers_only || plan.finish == Finish::hartigan_wong;
+  if (!finishes || status == KMeansStatus::cancelled) return result;
+  return finished(points, std::move(result), plan.stop.max_iterations, workers, progress);
 }
 
 /// The run of lowest inertia, the first of equals. A cancelled run ends the search and lends its
@@ -147,9 +186,11 @@ ScoredClustering best_of_restarts(const Points<T>& points, const Plan& plan, Wor
                                   ProgressRef progress) {
   // Given centres lead to the same end every time.
   const Index restarts = plan.init == Init::given ? 1 : plan.restarts;
-  ScoredClustering best = run_once(points, plan, 0, workers, progress);
+  const Iterations<T> iterations(
+      points, chosen(plan.algorithm, points.rows(), plan.clusters, points.cols()), workers);
+  ScoredClustering best = run_once(points, plan, iterations, 0, workers, progress);
   for (Index r = 1; r < restarts && best.clustering.status != KMeansStatus::cancelled; ++r) {
-    ScoredClustering next = run_once(points, plan, r, workers, progress);
+    ScoredClustering next = run_once(points, plan, iterations, r, workers, progress);
     const bool cancelled = next.clustering.status == KMeansStatus::cancelled;
     if (next.inertia < best.inertia) best = std::move(next);
     if (cancelled) best.clustering.status = KMeansStatus::cancelled;

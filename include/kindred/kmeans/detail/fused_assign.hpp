@@ -3,8 +3,6 @@
 #pragma once
 
 #include <algorithm>
-#include <array>
-#include <numeric>
 
 #include <kindred/core/matrix.hpp>
 #include <kindred/core/simd.hpp>
@@ -14,26 +12,31 @@
 
 namespace kindred::detail {
 
-/// The nearest centre of every row of a chunk, into `nearest`.
+/// The nearest centres of working rows begin … end − 1, into `nearest`.
 template <Real T>
-void fused_nearest(const Scorer<T>& scorer, Chunk chunk, Label* nearest) {
-  std::array<Index, static_cast<std::size_t>(Scorer<T>::batch)> numbers;
-  for (Index begin = chunk.begin; begin < chunk.end; begin += Scorer<T>::batch) {
-    const Index count = std::min(Scorer<T>::batch, chunk.end - begin);
-    std::iota(numbers.begin(), numbers.begin() + count, begin);
-    scorer.nearest(numbers.data(), count, [&](Index r, Label label) { nearest[r] = label; });
-    nearest += count;
-  }
+void fused_nearest(const Scorer<T>& scorer, const WorkingRows<T>& rows, Index begin, Index end,
+                   Label* nearest) {
+  for (Index i = begin; i < end; i += Scorer<T>::batch)
+    scorer.nearest(rows, i, std::min(Scorer<T>::batch, end - i), nearest + (i - begin));
 }
 
-/// The nearest centre of every row, once, into `labels`.
+/// The nearest centre of every row, once, into `labels`: a few rows at a time pass through a core's
+/// cache.
 template <Real T>
 void fused_labels(const Points<T>& points, const Matrix<double>& centers, Workers& workers,
                   Label* labels) {
-  const WorkingRows<T> rows(points, workers);
-  const Scorer<T> scorer(rows, centers, simd::best());
-  for_each_chunk(workers, points.chunks(),
-                 [&](Chunk chunk) { fused_nearest(scorer, chunk, labels + chunk.begin); });
+  const WorkingFrame frame(whereabouts(centers), centers.rows());
+  const Scorer<T> scorer(frame, centers, simd::best());
+  const Index run = std::clamp(Index{65536} / points.cols() / score_block * score_block,
+                               score_block, Scorer<T>::batch);
+  for_each_chunk(workers, assignment_chunks(points, 1), [&](Chunk chunk) {
+    WorkingRows<T> rows(points, frame, run);
+    for (Index begin = chunk.begin; begin < chunk.end; begin += run) {
+      const Chunk some{chunk.number, begin, std::min(begin + run, chunk.end)};
+      rows.fill(some);
+      fused_nearest(scorer, rows, 0, some.size(), labels + begin);
+    }
+  });
 }
 
 /// O(nkd) each time at the speed of the machine's multiply-add units, no memory of the time before.
@@ -44,9 +47,9 @@ class FusedAssign {
       : rows_(points, workers), workers_(workers), isa_(isa) {}
 
   Index operator()(const Matrix<double>& centers, Assignment& assignment) const {
-    const Scorer<T> scorer(rows_, centers, isa_);
+    const Scorer<T> scorer(rows_.frame(), centers, isa_);
     return assign_chunks(rows_.points(), assignment, workers_, [&](Chunk chunk, Label* nearest) {
-      fused_nearest(scorer, chunk, nearest);
+      fused_nearest(scorer, rows_, chunk.begin, chunk.end, nearest);
     });
   }
 

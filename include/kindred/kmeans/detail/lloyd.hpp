@@ -1,6 +1,7 @@
 // Lloyd's iteration: assign, fill empty clusters, move the centres, until nothing changes.
 #pragma once
 
+#include <algorithm>
 #include <utility>
 
 #include <kindred/core/execution.hpp>
@@ -26,10 +27,13 @@ struct Clustering {
 };
 
 /// The centres that the sums call for; a cluster without rows keeps its old one.
-inline Matrix<double> means(const ClusterSums& sums, const Matrix<double>& centers) {
+inline Matrix<double> means(const ClusterSums& sums, const Matrix<double>& centers,
+                            Workers& workers) {
   Matrix<double> next = centers;
-  for (Index c = 0; c < next.rows(); ++c)
-    if (sums.rows(c) > 0) sums.mean(c, next.row(c).data());
+  for_each_chunk(workers, row_chunks(next.rows(), next.cols() * 1024), [&](Chunk chunk) {
+    for (Index c = chunk.begin; c < chunk.end; ++c)
+      if (sums.rows(c) > 0) sums.mean(c, next.row(c).data());
+  });
   return next;
 }
 
@@ -38,11 +42,21 @@ inline double squared_shift(const Matrix<double>& from, const Matrix<double>& to
   return squared_distance(from.data(), to.data(), from.size());
 }
 
-/// Iterates from the given centres. Every algorithm is this loop around its own `assign`, so all of
-/// them count iterations alike. Whatever the status, the labels are those of the centres returned.
+/// An assignment for which somebody has looked already.
 template <Real T>
-Clustering lloyd(const Points<T>& points, Matrix<double> start, StopRule stop, Assign assign,
-                 Workers& workers, ProgressRef progress) {
+Index assign_known(const Points<T>& points, const Labels& known, Assignment& assignment,
+                   Workers& workers) {
+  return assign_chunks(points, assignment, workers, [&](Chunk rows, Label* nearest) {
+    std::copy(known.begin() + rows.begin, known.begin() + rows.end, nearest);
+  });
+}
+
+/// Iterates from the given centres, with `known` the nearest of them for every row, or empty. Every
+/// algorithm is this loop around its own `assign`, so all of them count iterations alike. Whatever
+/// the status, the labels are those of the centres returned.
+template <Real T>
+Clustering lloyd(const Points<T>& points, Matrix<double> start, const Labels& known, StopRule stop,
+                 Assign assign, Workers& workers, ProgressRef progress) {
   Clustering result{std::move(start)};
   Assignment now(points.rows(), result.centers.rows(), points.cols());
   bool settled = false;  // the labels are those of the centres
@@ -51,7 +65,9 @@ Clustering lloyd(const Points<T>& points, Matrix<double> start, StopRule stop, A
       result.status = KMeansStatus::cancelled;
       break;
     }
-    const Index changed = assign(result.centers, now);
+    const bool is_known = result.iterations == 0 && !known.empty();
+    const Index changed =
+        is_known ? assign_known(points, known, now, workers) : assign(result.centers, now);
     ++result.iterations;
     ClusterSums sums = now.sums;
     const bool relocated = relocate_empty(points, result.centers, now.labels, sums, workers);
@@ -60,7 +76,7 @@ Clustering lloyd(const Points<T>& points, Matrix<double> start, StopRule stop, A
       settled = true;
       continue;
     }
-    Matrix<double> next = means(sums, result.centers);
+    Matrix<double> next = means(sums, result.centers, workers);
     const double shift = squared_shift(result.centers, next);
     result.centers = std::move(next);
     if (shift == 0) {

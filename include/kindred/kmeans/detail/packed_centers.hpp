@@ -20,13 +20,28 @@ class PackedCenters {
   PackedCenters(const Matrix<double>& centers, simd::Isa isa)
       : isa_(isa), clusters_(centers.rows()), d_(centers.cols()), error_(d_, pack(centers)) {}
 
-  /// The two best scores of every row.
-  void score(const W* const* rows, Index count, Scores<W>* out) const {
+  /// The two best scores of every row; values of narrow rows are `stride` apart, those of others
+  /// lie side by side.
+  void score(const W* const* rows, Index stride, Index count, const ScoreArrays<W>& out) const {
     if (narrow())
-      simd::launch<NarrowScores<W>>(isa_, rows, count, panels_.data(), clusters_, d_, out);
+      simd::launch<typename NarrowScores<W>::Scattered>(isa_, rows, stride, count, strips_.data(),
+                                                        clusters_, d_, &out);
     else
-      simd::launch<WideScores<W>>(isa_, rows, count, panels_.data(), offsets_.data(),
-                                  static_cast<Index>(offsets_.size()) / width(), d_, out);
+      simd::launch<WideScores<W>>(isa_, rows, count, strips_.data(), offsets_.data(),
+                                  static_cast<Index>(offsets_.size()) / width(), d_, &out);
+  }
+
+  /// The same for blocks of narrow rows.
+  void score_blocks(const W* blocks, Index count, const ScoreArrays<W>& out) const {
+    simd::launch<typename NarrowScores<W>::Blocks>(isa_, blocks, count, strips_.data(), clusters_,
+                                                   d_, &out);
+  }
+
+  /// The same for one block and some of the centres.
+  void score_block(const W* block, const Label* labels, Index count,
+                   const ScoreArrays<W>& out) const {
+    simd::launch<typename NarrowScores<W>::BlockAmong>(isa_, block, labels, count, strips_.data(),
+                                                       d_, &out);
   }
 
   const ScoreError<W>& error() const noexcept { return error_; }
@@ -38,9 +53,9 @@ class PackedCenters {
  private:
   static constexpr double farthest = sizeof(W) == 4 ? 0x1p40 : 0x1p400;
 
-  bool narrow() const noexcept { return d_ <= NarrowScores<W>::most_columns; }
+  bool narrow() const noexcept { return d_ <= most_narrow_columns; }
   Index width() const noexcept {
-    return WideScores<W>::panel_width(isa_ == simd::Isa::avx512 ? 64
+    return WideScores<W>::strip_width(isa_ == simd::Isa::avx512 ? 64
                                       : isa_ == simd::Isa::avx2 ? 32
                                                                 : 16);
   }
@@ -62,8 +77,8 @@ class PackedCenters {
   }
 
   void pack_narrow(const Matrix<double>& centers, const std::vector<double>& squared) {
-    panels_.assign(static_cast<std::size_t>(clusters_ * (d_ + 1)), W{0});
-    W* out = panels_.data();
+    strips_.assign(static_cast<std::size_t>(clusters_ * (d_ + 1)), W{0});
+    W* out = strips_.data();
     for (Index c = 0; usable_ && c < clusters_; ++c) {
       *out++ = static_cast<W>(-squared[static_cast<std::size_t>(c)] / 2);
       for (Index j = 0; j < d_; ++j)
@@ -72,23 +87,25 @@ class PackedCenters {
   }
 
   void pack_wide(const Matrix<double>& centers, const std::vector<double>& squared) {
-    const Index lanes = width(), panels = (clusters_ + lanes - 1) / lanes;
-    panels_.assign(static_cast<std::size_t>(panels * lanes * d_), W{0});
+    const Index lanes = width(), strips = (clusters_ + lanes - 1) / lanes;
+    strips_.assign(static_cast<std::size_t>(strips * lanes * d_), W{0});
     // Places without a centre lose every race.
-    offsets_.assign(static_cast<std::size_t>(panels * lanes), usable_ ? lowest_score<W> : W{0});
+    offsets_.assign(static_cast<std::size_t>(strips * lanes), usable_ ? lowest_score<W> : W{0});
     for (Index c = 0; usable_ && c < clusters_; ++c) {
       offsets_[static_cast<std::size_t>(c)] =
           static_cast<W>(-squared[static_cast<std::size_t>(c)] / 2);
-      W* const panel = panels_.data() + c / lanes * lanes * d_ + c % lanes;
+      const Index strip = c / lanes, pair = strip / 2 * 2;
+      const Index panel_width = pair + 1 < strips ? 2 * lanes : lanes;
+      W* const first = strips_.data() + pair * lanes * d_ + (strip - pair) * lanes + c % lanes;
       for (Index j = 0; j < d_; ++j)
-        panel[j * lanes] = static_cast<W>(centers(c, j));
+        first[j * panel_width] = static_cast<W>(centers(c, j));
     }
   }
 
   simd::Isa isa_;
   Index clusters_, d_;
   bool usable_ = false;
-  std::vector<W> panels_{}, offsets_{};
+  std::vector<W> strips_{}, offsets_{};
   ScoreError<W> error_;
 };
 

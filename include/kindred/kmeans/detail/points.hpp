@@ -2,6 +2,7 @@
 #pragma once
 
 #include <algorithm>
+#include <cstdint>
 #include <span>
 #include <vector>
 
@@ -17,11 +18,16 @@ struct Points {
   /// Empty (every row counts once) or one per row, the largest in [1, 2).
   std::span<const double> weights;
   const Frame& frame;
+  /// Empty, or the numbers under which the caller knows the rows.
+  std::span<const std::uint32_t> numbers{};
 
   Index rows() const noexcept { return x.rows(); }
   Index cols() const noexcept { return x.cols(); }
   double weight(Index i) const noexcept {
     return weights.empty() ? 1 : weights[static_cast<std::size_t>(i)];
+  }
+  Index number(Index i) const noexcept {
+    return numbers.empty() ? i : Index{numbers[static_cast<std::size_t>(i)]};
   }
   const T* row(Index i) const noexcept { return x.data() + i * x.outerStride(); }
   void read(Index i, double* y) const noexcept { frame.enter(row(i), y); }

@@ -14,10 +14,10 @@ namespace kindred::detail {
 /// A row and its squared distance from the centre of its cluster.
 struct FarRow {
   double squared;
-  Index row;
+  Index row, number;
   /// Farthest on top of a heap, the first row where two are equally far.
   bool operator<(const FarRow& other) const noexcept {
-    return squared != other.squared ? squared < other.squared : row > other.row;
+    return squared != other.squared ? squared < other.squared : number > other.number;
   }
 };
 
@@ -35,7 +35,7 @@ std::vector<FarRow> far_rows(const Points<T>& points, const Matrix<double>& cent
           points.read(i, y.data());
           const double squared = squared_distance(
               y.data(), centers.row(labels[static_cast<std::size_t>(i)]).data(), points.cols());
-          if (squared > 0) part.push_back({squared, i});
+          if (squared > 0) part.push_back({squared, i, points.number(i)});
         }
         return part;
       },

@@ -40,6 +40,10 @@ class ScoreError {
   double squared_below(double score, double norm) const noexcept {
     return norm * norm * (1 - 2 * unit_) - 2 * score - 2 * of(norm);
   }
+  /// A score that is exceeded wherever the squared distance is less than that.
+  double score_at(double squared, double norm) const noexcept {
+    return (norm * norm * (1 - 2 * unit_) - squared * (1 + exact_)) / 2 - of(norm);
+  }
 
  private:
   double center_, unit_, exact_, vanishing_;

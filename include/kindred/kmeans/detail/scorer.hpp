@@ -21,111 +21,131 @@ struct Sighting {
   double squared_above = 0, squared_below = 0;
 };
 
-inline Matrix<double> entered(const WorkingFrame& frame, const Matrix<double>& centers) {
-  Matrix<double> w(centers.rows(), centers.cols());
-  for (Index c = 0; c < w.rows(); ++c)
-    frame.enter(centers.row(c).data(), w.row(c).data());
-  return w;
-}
-
 template <Real T>
 class Scorer {
  public:
   /// Rows that are looked at in one call.
   static constexpr Index batch = 480;
 
-  Scorer(const WorkingRows<T>& rows, const Matrix<double>& centers, simd::Isa isa)
-      : Scorer(rows, centers, entered(rows.frame(), centers), isa) {}
+  Scorer(const WorkingFrame& frame, const Matrix<double>& centers, simd::Isa isa)
+      : Scorer(centers, entered(frame, centers), isa) {}
 
-  /// Calls `found(r, label)` for each of up to `batch` rows.
-  template <class Found>
-  void nearest(const Index* numbers, Index count, Found&& found) const {
-    look(
-        numbers, count,
-        [&](Index r, const auto& scores, const auto&, double) { found(r, scores.label); },
-        [&](Index r, const NearestCenter& exact, double) { found(r, exact.label); });
+  /// The nearest centre of each of up to `batch` rows, the first of which begins a block.
+  void nearest(const WorkingRows<T>& rows, Index begin, Index count, Label* out) const {
+    const auto number = [begin](Index r) { return begin + r; };
+    Results<float> results;
+    if (rows.blocked())
+      fast_.score_blocks(rows.blocks(begin), (count + row_block - 1) / row_block, results.arrays);
+    else
+      score(rows, number, count, results.arrays);
+    settle(
+        rows, number, count, results.arrays,
+        [&](Index r, const auto& scores, const auto&, double) { out[r] = scores.label; },
+        [&](Index r, const NearestCenter& exact, double) { out[r] = exact.label; });
+  }
+
+  /// The same for the rows of one block, of which none is nearest to another centre than these.
+  void nearest_among(const WorkingRows<T>& rows, Index begin, Index count, const Label* labels,
+                     Index center_count, Label* out) const {
+    const auto number = [begin](Index r) { return begin + r; };
+    Results<float> results;
+    fast_.score_block(rows.blocks(begin), labels, center_count, results.arrays);
+    settle(
+        rows, number, count, results.arrays,
+        [&](Index r, const auto& scores, const auto&, double) { out[r] = scores.label; },
+        [&](Index r, const NearestCenter& exact, double) { out[r] = exact.label; });
   }
 
   /// Calls `found(r, sighting)` for each of up to `batch` rows.
   template <class Found>
-  void sight(const Index* numbers, Index count, Found&& found) const {
-    look(
-        numbers, count,
+  void sight(const WorkingRows<T>& rows, const Index* numbers, Index count, Found&& found) const {
+    const auto number = [numbers](Index r) { return numbers[r]; };
+    Results<float> results;
+    score(rows, number, count, results.arrays);
+    settle(
+        rows, number, count, results.arrays,
         [&](Index r, const auto& scores, const auto& error, double norm) {
           found(r,
                 Sighting{scores.label, error.squared_above(static_cast<double>(scores.best), norm),
                          error.squared_below(static_cast<double>(scores.second), norm)});
         },
         [&](Index r, const NearestCenter& exact, double others) {
-          const double factor = rows_.frame().factor();
+          const double factor = rows.frame().factor();
           found(r, Sighting{exact.label, exact.squared * factor * factor, others});
         });
   }
 
  private:
-  Scorer(const WorkingRows<T>& rows, const Matrix<double>& centers, const Matrix<double>& working,
-         simd::Isa isa)
-      : rows_(rows),
-        fast_(working, isa),
-        sure_(working, isa),
-        exact_(centers),
-        enough_(static_cast<float>(2.0001 * fast_.error().of(rows.largest_norm()))) {}
+  Scorer(const Matrix<double>& centers, const Matrix<double>& working, simd::Isa isa)
+      : fast_(working, isa), sure_(working, isa), exact_(centers) {}
 
-  template <class Settled, class Exact>
-  void look(const Index* numbers, Index count, Settled&& settled, Exact&& exact) const {
-    std::array<const float*, size> rows;
-    std::array<Scores<float>, size> scores;
+  static constexpr auto size = static_cast<std::size_t>(batch);
+
+  template <Real W>
+  struct Results {
+    alignas(64) std::array<W, size> best, second;
+    std::array<Label, size> label;
+    ScoreArrays<W> arrays{best.data(), second.data(), label.data()};
+  };
+
+  template <class Number>
+  void score(const WorkingRows<T>& rows, Number&& number, Index count,
+             const ScoreArrays<float>& scores) const {
+    std::array<const float*, size> starts;
+    for (Index r = 0; r < count; ++r)
+      starts[static_cast<std::size_t>(r)] = rows.row(number(r));
+    fast_.score(starts.data(), rows.stride(), count, scores);
+  }
+
+  template <class Number, class Settled, class Exact>
+  void settle(const WorkingRows<T>& rows, Number&& number, Index count,
+              const ScoreArrays<float>& scores, Settled&& settled, Exact&& exact) const {
+    // What is enough for the farthest row is enough for all.
+    const auto enough = static_cast<float>(2.0001 * fast_.error().of(rows.largest_norm()));
     std::array<Index, size> open;
-    for (std::size_t r = 0; r < static_cast<std::size_t>(count); ++r)
-      rows[r] = rows_.row(numbers[r]);
-    fast_.score(rows.data(), count, scores.data());
     Index left = 0;
     for (Index r = 0; r < count; ++r) {
-      const Scores<float>& now = scores[static_cast<std::size_t>(r)];
-      // What is enough for the farthest row is enough for all.
-      if (now.best - now.second > enough_ || fast_.error().settles(now, rows_.norm(numbers[r])))
-        settled(r, now, fast_.error(), rows_.norm(numbers[r]));
+      const Scores<float> now = scores[r];
+      if (now.best - now.second > enough || fast_.error().settles(now, rows.norm(number(r))))
+        settled(r, now, fast_.error(), rows.norm(number(r)));
       else
         open[static_cast<std::size_t>(left++)] = r;
     }
-    if (left > 0) look_closer(numbers, open.data(), left, settled, exact);
+    if (left > 0) look_closer(rows, number, open.data(), left, settled, exact);
   }
 
-  template <class Settled, class Exact>
-  void look_closer(const Index* numbers, const Index* open, Index count, Settled&& settled,
-                   Exact&& exact) const {
-    const Index d = rows_.cols();
+  template <class Number, class Settled, class Exact>
+  void look_closer(const WorkingRows<T>& working, Number&& number, const Index* open, Index count,
+                   Settled&& settled, Exact&& exact) const {
+    const Index d = working.cols();
     Matrix<double> w(count, d);
     std::vector<double> y(static_cast<std::size_t>(d));
     std::vector<const double*> rows;
-    std::vector<Scores<double>> scores(static_cast<std::size_t>(count));
+    Results<double> results;
+    const ScoreArrays<double>& scores = results.arrays;
     for (Index r = 0; r < count; ++r) {
-      rows_.points().read(numbers[open[r]], y.data());
-      rows_.frame().enter(y.data(), w.row(r).data());
+      working.read(number(open[r]), y.data());
+      working.frame().enter(y.data(), w.row(r).data());
       rows.push_back(w.row(r).data());
     }
-    sure_.score(rows.data(), count, scores.data());
+    sure_.score(rows.data(), 1, count, scores);
     for (Index r = 0; r < count; ++r) {
-      const Scores<double>& now = scores[static_cast<std::size_t>(r)];
+      const Scores<double> now = scores[r];
       const double norm = w.row(r).norm();
       if (sure_.error().settles(now, norm)) {
         settled(open[r], now, sure_.error(), norm);
         continue;
       }
       // Two centres about equally near: either may be the one, so no other is nearer than the best.
-      rows_.points().read(numbers[open[r]], y.data());
+      working.read(number(open[r]), y.data());
       exact(open[r], exact_.nearest(y.data()),
             sure_.usable() ? sure_.error().squared_below(now.best, norm) : 0);
     }
   }
 
-  static constexpr auto size = static_cast<std::size_t>(batch);
-
-  const WorkingRows<T>& rows_;
   PackedCenters<float> fast_;
   PackedCenters<double> sure_;
   CenterPanels exact_;
-  float enough_;
 };
 
 }  // namespace kindred::detail

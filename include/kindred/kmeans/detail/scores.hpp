@@ -1,8 +1,10 @@
-// What the fast kernels say about a row, and the lane-wise way to keep the best of many scores.
+// What the fast kernels say about rows, and the lane-wise way to keep the best of many scores.
 #pragma once
 
 #include <cstdint>
 #include <limits>
+#include <type_traits>
+#include <utility>
 
 #include <kindred/core/simd.hpp>
 
@@ -15,6 +17,23 @@ struct Scores {
   T best, second;
   Label label;
 };
+
+/// Scores of many rows, array by array as kernels write them: full vectors, so there is room for up
+/// to `score_block` − 1 rows more than asked for.
+template <Real T>
+struct ScoreArrays {
+  T* best;
+  T* second;
+  Label* label;
+
+  Scores<T> operator[](Index r) const noexcept { return {best[r], second[r], label[r]}; }
+  KINDRED_KERNEL ScoreArrays from(Index r) const noexcept {
+    return {best + r, second + r, label + r};
+  }
+};
+
+/// Rows that the kernels go through together.
+inline constexpr Index score_block = 48;
 
 template <Real T>
 inline constexpr T lowest_score = -std::numeric_limits<T>::max() / 4;
@@ -46,22 +65,50 @@ struct Race {
     race.best = ahead ? scores : race.best;
   }
 
-  /// The result over all lanes, when each lane saw other centres of the same row.
-  KINDRED_KERNEL static void finish(const Race& race, Scores<T>& out) {
-    alignas(Bytes) T best[lanes], second[lanes];
-    alignas(Bytes) Integer label[lanes];
-    simd::store<Bytes>(race.best, best);
-    simd::store<Bytes>(race.second, second);
-    simd::store<Bytes>(race.label, label);
-    out = {best[0], second[0], static_cast<Label>(label[0])};
-    for (int lane = 1; lane < lanes; ++lane) {
-      const bool ahead = best[lane] > out.best;
-      const T loser = ahead ? out.best : best[lane];
-      const T runner_up = out.second > second[lane] ? out.second : second[lane];
-      out.second = loser > runner_up ? loser : runner_up;
-      out.label = ahead ? static_cast<Label>(label[lane]) : out.label;
-      out.best = ahead ? best[lane] : out.best;
+  /// The results of `lanes` races in each of which every lane saw other centres of the same row:
+  /// afterwards lane r of the first race is the result of race r.
+  KINDRED_KERNEL static void finish(Race* races) {
+    finish_from<1>(races, std::make_integer_sequence<int, lanes>{});
+  }
+
+  KINDRED_KERNEL static void store(const Race& race, const ScoreArrays<T>& out) {
+    simd::store<Bytes>(race.best, out.best);
+    simd::store<Bytes>(race.second, out.second);
+    using Narrow = simd::Vector<Label, lanes* static_cast<int>(sizeof(Label))>;
+    const Narrow label = __builtin_convertvector(race.label, Narrow);
+    simd::store<lanes* static_cast<int>(sizeof(Label))>(label, out.label);
+  }
+
+ private:
+  /// Halves the number of races and of lanes a row has, as a transposition does: after the step of
+  /// bit `Step`, lanes that differ in that bit belong to different rows.
+  template <int Step, int... Lane>
+  KINDRED_KERNEL static void finish_from(Race* races, std::integer_sequence<int, Lane...> all) {
+    if constexpr (Step < lanes) {
+      for (int pair = 0; pair < lanes / Step / 2; ++pair)
+        join<Step, Lane...>(races[2 * pair], races[2 * pair + 1], races[pair]);
+      finish_from<2 * Step>(races, all);
     }
+  }
+
+  template <int Step, int... Lane>
+  KINDRED_KERNEL static void join(const Race& a, const Race& b, Race& out) {
+    Race one, other;
+    pick<(Lane & Step ? lanes + Lane - Step : Lane)...>(a, b, one);
+    pick<(Lane & Step ? lanes + Lane : Lane + Step)...>(a, b, other);
+    const auto ahead = other.best > one.best;
+    const V loser = ahead ? one.best : other.best;
+    const V runner_up = one.second > other.second ? one.second : other.second;
+    out.second = loser > runner_up ? loser : runner_up;
+    out.label = ahead ? other.label : one.label;
+    out.best = ahead ? other.best : one.best;
+  }
+
+  template <int... From>
+  KINDRED_KERNEL static void pick(const Race& a, const Race& b, Race& out) {
+    out.best = __builtin_shufflevector(a.best, b.best, From...);
+    out.second = __builtin_shufflevector(a.second, b.second, From...);
+    out.label = __builtin_shufflevector(a.label, b.label, From...);
   }
 };
 

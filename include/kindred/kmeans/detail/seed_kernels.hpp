@@ -1,14 +1,16 @@
-// The two hot loops of k-means++: what a candidate would save, and how near the chosen one is.
+// The two hot loops of k-means++ for rows of few columns: what a candidate would save, and how near
+// the chosen one is.
 #pragma once
 
 #include <utility>
 
 #include <kindred/core/simd.hpp>
+#include <kindred/kmeans/detail/narrow_scores.hpp>
 
 namespace kindred::detail {
 
 /// Rows that lie together, column after column; the last block is filled up with weight 0.
-inline constexpr Index seed_block = 32;
+inline constexpr Index seed_block = row_block;
 
 /// One block of rows, with the squared distance of each to its nearest centre so far.
 struct SeedBlock {
@@ -16,6 +18,7 @@ struct SeedBlock {
   const double* weights;
   double* squared;
   double* masses;  // weight × squared
+  Label* nearest;
 };
 
 /// Squared distances by differences from one point to a few vectors of rows at a time.
@@ -73,11 +76,11 @@ struct SeedPotentials {
   }
 };
 
-/// Brings squared distances and masses up to date with a new centre.
+/// Brings squared distances, masses and nearest centres up to date with a new centre.
 struct SeedApproach {
   template <int Bytes>
   KINDRED_KERNEL static void run(const SeedBlock* blocks, Index block_count, const double* center,
-                                 Index d) {
+                                 Index d, Label label) {
     using Distances = SeedDistances<Bytes>;
     using V = typename Distances::V;
     for (Index b = 0; b < block_count; ++b)
@@ -89,12 +92,25 @@ struct SeedApproach {
           V squared, weight;
           simd::load<Bytes>(blocks[b].squared + row, squared);
           simd::load<Bytes>(blocks[b].weights + row, weight);
-          squared = found[v] < squared ? found[v] : squared;
+          const auto nearer = found[v] < squared;
+          squared = nearer ? found[v] : squared;
+          take<Bytes>(nearer, label, blocks[b].nearest + row);
           const V mass = weight * squared;
           simd::store<Bytes>(squared, blocks[b].squared + row);
           simd::store<Bytes>(mass, blocks[b].masses + row);
         }
       }
+  }
+
+ private:
+  template <int Bytes, class Mask>
+  KINDRED_KERNEL static void take(const Mask& nearer, Label label, Label* nearest) {
+    using Labels = simd::Vector<Label, Bytes / 2>;
+    Labels now;
+    simd::load<Bytes / 2>(static_cast<const Label*>(nearest), now);
+    const Labels mask = __builtin_convertvector(nearer, Labels);
+    now = mask ? Labels{} + label : now;
+    simd::store<Bytes / 2>(now, nearest);
   }
 };
 

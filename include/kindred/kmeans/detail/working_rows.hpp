@@ -2,108 +2,77 @@
 #pragma once
 
 #include <algorithm>
+#include <array>
 #include <cmath>
 #include <concepts>
 #include <vector>
 
+#include <kindred/core/detail/huge_array.hpp>
 #include <kindred/core/execution.hpp>
 #include <kindred/core/matrix.hpp>
-#include <kindred/core/power_of_two.hpp>
+#include <kindred/core/simd.hpp>
+#include <kindred/kmeans/detail/enter_rows.hpp>
+#include <kindred/kmeans/detail/narrow_scores.hpp>
 #include <kindred/kmeans/detail/points.hpp>
+#include <kindred/kmeans/detail/working_frame.hpp>
 
 namespace kindred::detail {
 
-/// Where the rows lie in the frame: what decides whether they can be read in place.
-struct Whereabouts {
-  std::vector<double> sums;
-  double squares = 0, largest = 0;
-};
+/// How rows lie: as suits the kernels, or in blocks however many columns they have.
+enum class Layout : unsigned char { by_columns, blocks };
 
-template <Real T>
-Whereabouts whereabouts(const Points<T>& points, Workers& workers) {
-  return fold_chunks<Whereabouts>(
-      workers, points.chunks(),
-      [&](Chunk chunk) {
-        Whereabouts part{std::vector<double>(static_cast<std::size_t>(points.cols()))};
-        std::vector<double> y(part.sums.size());
-        for (Index i = chunk.begin; i < chunk.end; ++i) {
-          points.read(i, y.data());
-          for (std::size_t j = 0; j < y.size(); ++j) {
-            part.sums[j] += y[j];
-            part.squares += y[j] * y[j];
-            part.largest = std::max(part.largest, std::abs(y[j]));
-          }
-        }
-        return part;
-      },
-      [](Whereabouts& total, const Whereabouts& part) {
-        for (std::size_t j = 0; j < total.sums.size(); ++j)
-          total.sums[j] += part.sums[j];
-        total.squares += part.squares;
-        total.largest = std::max(total.largest, part.largest);
-      });
-}
-
-/// Where the fast kernels put the origin, and the unit of length they use: w = (y − origin)·factor.
-/// Scores x·c lose digits far from the origin, and float holds squares of moderate numbers only.
-class WorkingFrame {
- public:
-  WorkingFrame(const Whereabouts& where, Index rows) : origin_(where.sums) {
-    const auto n = static_cast<double>(rows);
-    double squared_mean = 0;
-    for (double& sum : origin_) {
-      sum /= n;
-      squared_mean += sum * sum;
-    }
-    const bool moderate =
-        where.largest == 0 || (where.largest >= 0x1p-20 && where.largest <= 0x1p40);
-    trivial_ = moderate && 2 * squared_mean <= where.squares / n;
-    if (trivial_)
-      std::fill(origin_.begin(), origin_.end(), 0.0);
-    else
-      factor_ = times_power_of_two(1, std::clamp(-binary_exponent(where.largest), -1000, 1000));
-  }
-
-  /// True when w = y: the mean is no larger than the spread, and nothing is very large or small.
-  bool trivial() const noexcept { return trivial_; }
-  /// What distances in the frame are multiplied with here: a power of two.
-  double factor() const noexcept { return factor_; }
-
-  template <Real W>
-  void enter(const double* y, W* w) const noexcept {
-    for (std::size_t j = 0; j < origin_.size(); ++j)
-      w[j] = static_cast<W>((y[j] - origin_[j]) * factor_);
-  }
-
- private:
-  std::vector<double> origin_;
-  double factor_ = 1;
-  bool trivial_ = false;
-};
-
-/// The rows in float, with ‖w‖ for every row: read in place where they are float and lie well, else
-/// copied. O(nd) time; n values, and n × d more when copied.
+/// Some rows in float, with ‖w‖ for every row: wide ones read in place where they are float and lie
+/// well, else copied; narrow ones copied into blocks, column after column. The first of them is
+/// number 0 here, wherever it comes from. One value a row, and d more when copied.
 template <Real T>
 class WorkingRows {
  public:
-  WorkingRows(const Points<T>& points, Workers& workers)
+  /// Room for `rows` rows, to be filled.
+  WorkingRows(const Points<T>& points, const WorkingFrame& frame, Index rows,
+              Layout layout = Layout::by_columns)
       : points_(points),
-        frame_(whereabouts(points, workers), points.rows()),
-        in_place_(std::same_as<T, float> && frame_.trivial() && points.frame.trivial()),
-        norms_(static_cast<std::size_t>(points.rows())) {
-    if (!in_place_) copy_.resize(points.rows(), points.cols());
-    for_each_chunk(workers, points.chunks(), [&](Chunk chunk) { fill(chunk); });
-    largest_norm_ = norms_.empty() ? 0 : *std::max_element(norms_.begin(), norms_.end());
+        frame_(frame),
+        shift_(points.frame.shift),
+        blocked_(layout == Layout::blocks || points.cols() <= most_narrow_columns),
+        in_place_(std::same_as<T, float> && !blocked_ && frame_.trivial() &&
+                  points.frame.trivial()),
+        copy_(in_place_ ? 0 : padded(rows) * points.cols()),
+        norms_(static_cast<std::size_t>(rows)) {
+    for (double& shift : shift_)
+      shift *= points.frame.scale;
+  }
+
+  /// All rows. O(nd) time.
+  WorkingRows(const Points<T>& points, Workers& workers, Layout layout = Layout::by_columns)
+      : WorkingRows(points, WorkingFrame(whereabouts(points, workers), points.rows()),
+                    points.rows(), layout) {
+    const Chunks chunks{points.rows(), padded(points.chunks().size)};
+    for_each_chunk(workers, chunks, [&](Chunk chunk) { enter(chunk, chunk.begin); });
+    find_largest(points.rows());
+  }
+
+  /// Fills the room anew with a few of the points.
+  void fill(Chunk rows) {
+    first_ = rows.begin;
+    enter(rows, 0);
+    find_largest(rows.size());
   }
 
   const Points<T>& points() const noexcept { return points_; }
   const WorkingFrame& frame() const noexcept { return frame_; }
   Index cols() const noexcept { return points_.cols(); }
+  bool blocked() const noexcept { return blocked_; }
+  /// Row i in the frame of the points.
+  void read(Index i, double* y) const noexcept { points_.read(first_ + i, y); }
+  /// The block that begins with row i, a multiple of `row_block`, and those behind it.
+  const float* blocks(Index i) const noexcept { return copy_.data() + i * cols(); }
+  /// The first value of row i; the next is `stride()` further.
   const float* row(Index i) const noexcept {
     if constexpr (std::same_as<T, float>)
-      if (in_place_) return points_.row(i);
-    return copy_.data() + i * points_.cols();
+      if (in_place_) return points_.row(first_ + i);
+    return blocked_ ? blocks(i / row_block * row_block) + i % row_block : blocks(i);
   }
+  Index stride() const noexcept { return blocked_ ? row_block : 1; }
   /// ‖w‖, to within d + 3 roundings.
   double norm(Index i) const noexcept {
     return static_cast<double>(norms_[static_cast<std::size_t>(i)]);
@@ -111,25 +80,52 @@ class WorkingRows {
   double largest_norm() const noexcept { return static_cast<double>(largest_norm_); }
 
  private:
-  void fill(Chunk chunk) {
-    std::vector<double> y(static_cast<std::size_t>(points_.cols())), w(y.size());
-    for (Index i = chunk.begin; i < chunk.end; ++i) {
-      points_.read(i, y.data());
-      frame_.enter(y.data(), w.data());
-      double squared = 0;
-      for (const double value : w)
-        squared += value * value;
-      norms_[static_cast<std::size_t>(i)] = static_cast<float>(std::sqrt(squared));
-      if (!in_place_)
-        std::transform(w.begin(), w.end(), copy_.data() + i * points_.cols(),
-                       [](double value) { return static_cast<float>(value); });
+  static constexpr Index run = 64;
+
+  static Index padded(Index rows) noexcept {
+    return (rows + row_block - 1) / row_block * row_block;
+  }
+
+  /// Copies rows of the points to row `to` and the following.
+  void enter(Chunk rows, Index to) {
+    const Entrance entrance{shift_.data(), frame_.origin().data(), points_.frame.scale,
+                            frame_.factor()};
+    std::array<double, static_cast<std::size_t>(run)> squares;
+    std::vector<float> turned(static_cast<std::size_t>(blocked_ ? run * cols() : 0));
+    for (Index begin = rows.begin; begin < rows.end; begin += run, to += run) {
+      const Index count = std::min(run, rows.end - begin);
+      float* const out = in_place_  ? nullptr
+                         : blocked_ ? turned.data()
+                                    : copy_.data() + to * cols();
+      simd::launch<EnterRows<T>>(simd::best(), points_.row(begin), points_.x.outerStride(), count,
+                                 cols(), &entrance, out, squares.data());
+      for (Index r = 0; r < count; ++r)
+        norms_[static_cast<std::size_t>(to + r)] =
+            static_cast<float>(std::sqrt(squares[static_cast<std::size_t>(r)]));
+      if (blocked_) turn(turned.data(), count, to);
     }
+  }
+
+  /// Lays rows out in blocks, the last of which is filled up with copies of the last row.
+  void turn(const float* rows, Index count, Index to) noexcept {
+    for (Index r = 0; r < padded(count); ++r) {
+      const float* const from = rows + std::min(r, count - 1) * cols();
+      float* const at = copy_.data() + (to + r) / row_block * row_block * cols() + r % row_block;
+      for (Index j = 0; j < cols(); ++j)
+        at[j * row_block] = from[j];
+    }
+  }
+
+  void find_largest(Index rows) noexcept {
+    largest_norm_ = rows == 0 ? 0 : *std::max_element(norms_.begin(), norms_.begin() + rows);
   }
 
   const Points<T>& points_;
   WorkingFrame frame_;
-  bool in_place_;
-  Matrix<float> copy_{};
+  std::vector<double> shift_;
+  bool blocked_, in_place_;
+  Index first_ = 0;
+  HugeArray<float> copy_;
   std::vector<float> norms_;
   float largest_norm_ = 0;
 };

@@ -145,31 +145,4 @@ Dendrogram cluster_vectors(const MatrixView<T>& x, std::span<const double> weigh
   return tree(result.merges, result.unit);
 }
 
-/// The same for rows that stand for groups. Weights are shifted by a power of four, which takes
-/// nothing from them, and Ward's distances, which grow with the root of the weights, are shifted
-/// back.
-template <Real T>
-Dendrogram cluster_groups(const MatrixView<T>& x, std::span<const double> weights,
-                          Question question, Workspace& memory, Workers& workers,
-                          ProgressRef progress) {
-  const double heaviest = *std::max_element(weights.begin(), weights.end());
-  const int half = binary_exponent(heaviest) >> 1;
-  std::vector<double> shifted;
-  for (const double weight : weights) {
-    shifted.push_back(times_power_of_two(weight, -2 * half));
-    if (!(shifted.back() >= 0x1p-100))
-      refuse("weights", weight > 0 ? "is below 2^-100 of the largest" : "must be positive",
-             {.row = std::ssize(shifted) - 1});
-  }
-  if (question.linkage != Linkage::ward || half == 0)
-    return cluster_vectors<T>(x, shifted, question, memory, workers, progress);
-  const Stop stop = question.stop;
-  if (auto* h = std::get_if<Height>(&question.stop)) h->value = shifted_up(h->value, -half);
-  const Dendrogram tree = cluster_vectors<T>(x, shifted, question, memory, workers, progress);
-  std::vector<Merge> merges(tree.merges().begin(), tree.merges().end());
-  for (Merge& merge : merges)
-    merge.height = times_power_of_two(merge.height, half);
-  return tree_until(stop, tree.size(), std::move(merges), tree.cancelled(), "weights");
-}
-
 }  // namespace kindred::detail

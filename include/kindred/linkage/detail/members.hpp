@@ -52,11 +52,12 @@ inline LeftClusters left_clusters(const StartingClusters& start, std::span<const
 }
 
 /// What each starting cluster counts for in the mean of the cluster that it has become part of: in
-/// proportion to its size, or for weighted linkage half of each half that was merged; 1 where the
-/// linkage is not about means of distances.
+/// proportion to its size, or for weighted linkage half of each half that was merged. For Ward's it
+/// is the size itself, and 1 where the linkage is not about means of distances.
 inline std::vector<double> shares_in_means(const StartingClusters& start,
                                            std::span<const LoggedMerge> log, Linkage linkage) {
   const bool halves = linkage == Linkage::weighted;
+  if (linkage == Linkage::ward) return start.size;
   if (!halves && linkage != Linkage::average) return std::vector<double>(start.size.size(), 1.0);
   struct Node {
     std::size_t low, high;

@@ -26,11 +26,16 @@ struct StartingDistance {
     return start.height.empty() ? result : std::max({result, start.height[i], start.height[j]});
   }
 
-  /// True when nothing has to be done to the tiles' numbers.
-  bool is_identity(const StartingClusters& start) const noexcept {
-    return unit.shift == 0 && unit.squared == given_squares && start.height.empty() &&
+  /// True when a number depends on nothing but the distance.
+  bool is_uniform(const StartingClusters& start) const noexcept {
+    return start.height.empty() &&
            (linkage != Linkage::ward ||
             std::all_of(start.size.begin(), start.size.end(), [](double s) { return s == 1; }));
+  }
+
+  /// True when nothing has to be done to the tiles' numbers.
+  bool is_identity(const StartingClusters& start) const noexcept {
+    return unit.shift == 0 && unit.squared == given_squares && is_uniform(start);
   }
 };
 

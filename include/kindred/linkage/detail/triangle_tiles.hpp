@@ -7,8 +7,9 @@
 #include <kindred/core/execution.hpp>
 #include <kindred/distance/condensed.hpp>
 #include <kindred/distance/tiles.hpp>
+#include <kindred/linkage/detail/clusters.hpp>
 #include <kindred/linkage/detail/sample.hpp>
-#include <kindred/linkage/detail/unit.hpp>
+#include <kindred/linkage/detail/starting_distance.hpp>
 
 namespace kindred::detail {
 
@@ -16,11 +17,14 @@ namespace kindred::detail {
 template <Real T>
 class TriangleTiles {
  public:
-  TriangleTiles(const CondensedMatrix<T>& distances, Unit unit)
+  TriangleTiles(const CondensedMatrix<T>& distances, const StartingClusters& start,
+                const StartingDistance& convert)
       : distances_(distances),
         values_(distances.values().data()),
-        unit_(unit),
-        plain_(unit.shift == 0 && !unit.squared) {}
+        start_(start),
+        convert_(convert),
+        uniform_(convert.is_uniform(start)),
+        plain_(convert.is_identity(start)) {}
 
   Index count() const noexcept { return distances_.size(); }
   Index tiles() const noexcept { return (count() + tile_rows - 1) / tile_rows; }
@@ -51,9 +55,13 @@ class TriangleTiles {
 
     void compare(Index s, Index t, Tile& out) const {
       out.values.fill(0);
-      for (Index r = 0; r < rows_in(s); ++r)
-        for (Index c = 0; c < tiles_.rows_in(t); ++c)
-          out.row(r)[c] = tiles_.engine_number(tiles_.distances_(place(s, r), t * tile_rows + c));
+      for (Index r = 0; r < rows_in(s); ++r) {
+        const Index i = place(s, r);
+        for (Index c = 0; c < tiles_.rows_in(t); ++c) {
+          const Index j = t * tile_rows + c;
+          out.row(r)[c] = tiles_.engine_number(tiles_.distances_(i, j), i, j);
+        }
+      }
     }
 
    private:
@@ -74,19 +82,21 @@ class TriangleTiles {
       if (first >= width) continue;
       const T* const row = values_ + distances_.position(i, left + first);
       for (Index c = first; c < width; ++c)
-        place(r, c) = engine_number(row[c - first]);
+        place(r, c) = engine_number(row[c - first], i, left + c);
     }
   }
 
-  double engine_number(T distance) const noexcept {
+  double engine_number(T distance, Index i, Index j) const noexcept {
     const auto value = static_cast<double>(distance);
-    return plain_ ? value : unit_.into(value);
+    if (plain_) return value;
+    return uniform_ ? convert_.unit.into(value) : convert_(value, start_, i, j);
   }
 
   const CondensedMatrix<T>& distances_;
   const T* values_;
-  Unit unit_;
-  bool plain_;
+  const StartingClusters& start_;
+  StartingDistance convert_;
+  bool uniform_, plain_;
 };
 
 }  // namespace kindred::detail

@@ -1,11 +1,12 @@
-// From a triangle that was handed over to a full square, giving the triangle's memory back on the
-// way: together they never need more than the square alone.
+// From a triangle to a full square. One that was handed over gives its memory back on the way:
+// together they never need more than the square alone.
 #pragma once
 
 #include <algorithm>
 #include <cstdint>
+#include <span>
+#include <type_traits>
 #include <utility>
-#include <vector>
 
 #if defined(__linux__)
 #include <sys/mman.h>
@@ -14,15 +15,16 @@
 
 #include <kindred/core/execution.hpp>
 #include <kindred/distance/condensed.hpp>
+#include <kindred/linkage/detail/clusters.hpp>
 #include <kindred/linkage/detail/square.hpp>
-#include <kindred/linkage/detail/unit.hpp>
+#include <kindred/linkage/detail/starting_distance.hpp>
 
 namespace kindred::detail {
 
 /// Lets the system have the memory of values[begin …] where that can be done without moving the
 /// rest; those values are lost then.
 template <Real T>
-void forget_tail([[maybe_unused]] std::vector<T>& values, [[maybe_unused]] Index begin) noexcept {
+void forget_tail([[maybe_unused]] std::span<T> values, [[maybe_unused]] Index begin) noexcept {
 #if defined(__linux__) && defined(MADV_DONTNEED)
   // madvise rounds up to whole pages, whatever their size is on this machine.
   const long page_size = sysconf(_SC_PAGESIZE);
@@ -36,20 +38,23 @@ void forget_tail([[maybe_unused]] std::vector<T>& values, [[maybe_unused]] Index
 #endif
 }
 
-/// Fills the square with the distances of a condensed matrix in the engine's unit.
-template <Real S, Real T>
-void unfold_triangle(CondensedMatrix<T>&& distances, Unit unit, Workers& workers,
-                     Square<S>& square) {
+/// Fills the square of the starting clusters with what an engine makes of their distances. A
+/// triangle that is not const is used up.
+template <Real S, class Triangle>
+void unfold_triangle(Triangle& distances, const StartingClusters& start,
+                     const StartingDistance& convert, Workers& workers, Square<S>& square) {
   constexpr Index band = 16, bands = 16;
   const Index n = distances.size();
-  const auto position = [n](Index i, Index j) { return i * (2 * n - i - 1) / 2 + (j - i - 1); };
-  std::vector<T> values = std::move(distances).release();
-  const auto copy = [&](Index top, Index bottom, Index left, Index right, auto&& convert) {
+  const Unit unit = convert.unit;
+  const bool uniform = convert.is_uniform(start), identity = convert.is_identity(start);
+  const auto values = std::as_const(distances).values();
+  const auto copy = [&](Index top, Index bottom, Index left, Index right, auto&& number) {
     for (Index j = left; j < right; ++j) {
       S* const across = square.row(j);
       across[j] = never<S>;
       for (Index i = top; i < std::min(bottom, j); ++i) {
-        const S value = convert(values[static_cast<std::size_t>(position(i, j))]);
+        const auto value = static_cast<S>(number(
+            static_cast<double>(values[static_cast<std::size_t>(distances.position(i, j))]), i, j));
         across[i] = value;
         square.row(i)[j] = value;
       }
@@ -60,20 +65,21 @@ void unfold_triangle(CondensedMatrix<T>&& distances, Unit unit, Workers& workers
     const Index top = std::max<Index>(0, bottom - band * bands);
     for_each_chunk(workers, {n - top, 256}, [&](Chunk chunk) {
       for (Index first = top; first < bottom; first += band) {
-        const auto part = [&](auto&& convert) {
-          copy(first, std::min(bottom, first + band), top + chunk.begin, top + chunk.end, convert);
+        const auto part = [&](auto&& number) {
+          copy(first, std::min(bottom, first + band), top + chunk.begin, top + chunk.end, number);
         };
-        if (unit.shift == 0 && !unit.squared)
-          part([](T value) { return static_cast<S>(value); });
-        else if (unit.shift == 0)
-          part([](T value) {
-            return static_cast<S>(static_cast<double>(value) * static_cast<double>(value));
-          });
+        if (identity)
+          part([](double value, Index, Index) { return value; });
+        else if (uniform && unit.shift == 0)
+          part([](double value, Index, Index) { return value * value; });
+        else if (uniform)
+          part([&](double value, Index, Index) { return unit.into(value); });
         else
-          part([&](T value) { return static_cast<S>(unit.into(static_cast<double>(value))); });
+          part([&](double value, Index i, Index j) { return convert(value, start, i, j); });
       }
     });
-    if (top < n - 1) forget_tail(values, position(top, top + 1));
+    if constexpr (!std::is_const_v<Triangle>)
+      if (top < n - 1) forget_tail(distances.mutable_values(), distances.position(top, top + 1));
     bottom = top;
   }
 }
