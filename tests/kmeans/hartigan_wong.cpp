@@ -303,7 +303,7 @@ TEST_CASE("progress is told of transfers too and may stop them at any time") {
     for (int stop = 0; stop < calls; ++stop) {
       int call = 0;
       const auto model =
-          question.fit(x, Threads{2}, [&](const Progress&) { return call++ != stop; });
+          question.fit(x, Sequential{}, [&](const Progress&) { return call++ != stop; });
       REQUIRE(model.status() == KMeansStatus::cancelled);
       REQUIRE(call == stop + 1);
       REQUIRE(model.predict(x) == model.labels());

@@ -5,6 +5,7 @@
 #include <functional>
 #include <limits>
 #include <string>
+#include <thread>
 #include <vector>
 
 #include <doctest/doctest.h>
@@ -517,6 +518,40 @@ TEST_CASE("the tolerance stops early and says so") {
   CHECK(exact.fit(x).iterations() > model.iterations());
 }
 
+TEST_CASE("restarts of few rows run side by side to the same end") {
+  const Matrix<double> x = gaussian(300, 3, 21);
+  for (const Index restarts : {2, 15, 16, 17, 40})
+    for (const Finish finish : {Finish::none, Finish::hartigan_wong}) {
+      CAPTURE(restarts);
+      const KMeans question{.clusters = 8, .restarts = restarts, .seed = 3, .finish = finish};
+      const auto expected = question.fit(x);
+      CHECK(same_bits(question.fit(x, Threads{2}), expected));
+      CHECK(same_bits(question.fit(x, Threads{3}), expected));
+    }
+}
+
+TEST_CASE("restarts side by side stop between groups with the best so far") {
+  const Matrix<double> x = gaussian(300, 3, 21);
+  const KMeans question{.clusters = 8, .restarts = 100, .seed = 3};
+  for (const int calls : {0, 1, 3}) {
+    CAPTURE(calls);
+    int left = calls;
+    const auto thread = std::this_thread::get_id();
+    const auto model = question.fit(x, Threads{2}, [&](const Progress& progress) {
+      CHECK(std::this_thread::get_id() == thread);
+      CHECK(progress.stage == "restarts");
+      CHECK(progress.total == 100);
+      return left-- > 0;
+    });
+    CHECK(model.status() == KMeansStatus::cancelled);
+    CHECK(model.labels() == model.predict(x));
+    if (calls == 0) continue;
+    KMeans fewer = question;
+    fewer.restarts = 16 * calls;
+    CHECK(model.inertia() == fewer.fit(x).inertia());
+  }
+}
+
 TEST_CASE("restarts keep the lowest inertia and the seed decides everything") {
   const Matrix<double> x = gaussian(400, 2, 6);
   double lowest = std::numeric_limits<double>::infinity();
@@ -568,7 +603,8 @@ TEST_CASE("progress is told everything and may stop at any time") {
   CHECK(full.status() == KMeansStatus::converged);
   for (int stop = 0; stop < calls; ++stop) {
     int call = 0;
-    const auto model = question.fit(x, Threads{2}, [&](const Progress&) { return call++ != stop; });
+    const auto model =
+        question.fit(x, Sequential{}, [&](const Progress&) { return call++ != stop; });
     REQUIRE(model.status() == KMeansStatus::cancelled);
     REQUIRE(call == stop + 1);
     REQUIRE(model.centers().allFinite());

@@ -41,14 +41,16 @@ namespace kindred {
 /// Time O(iterations · n · k · d) at most for each restart, with Hartigan-Wong k + 50 in place of
 /// k, and O(n · k · d · log k) for its seeding. Memory O(n + k · d) beside the data, and a copy of
 /// the data: in double while k-means++ seeds, then in float unless the data is float and lies
-/// around the origin, and for Hartigan-Wong in double those rows that may be moved. The result
+/// around the origin, for filtering a sorted copy
+/// more, and for Hartigan-Wong in double those rows that may be moved. The result
 /// depends on the data, the weights and the options alone: the same bits for any executor, memory
 /// layout and way to find nearest centres. Only the sums that k-means++ draws by may differ in
 /// their last bit between instruction sets.
 ///
 /// Source: S. Lloyd, "Least squares quantization in PCM" (1982); D. Arthur and S. Vassilvitskii,
 /// "k-means++: the advantages of careful seeding" (2007); G. Hamerly, "Making k-means even faster"
-/// (2010); J. A. Hartigan and M. A. Wong, "Algorithm AS 136: A k-means clustering algorithm"
+/// (2010); D. Pelleg and A. Moore, "Accelerating exact k-means algorithms with geometric reasoning"
+/// (1999); J. A. Hartigan and M. A. Wong, "Algorithm AS 136: A k-means clustering algorithm"
 /// (1979).
 struct KMeans {
   /// How many clusters to make: 1 .. n.
@@ -65,13 +67,14 @@ struct KMeans {
   Index max_iterations = 300;
   /// Stop when the squared shift of all centres is at most this times the mean column variance.
   double tolerance = 1e-4;
-  /// How clusters are found; of the first four the choice changes speed, never the result.
+  /// How clusters are found; of the first five the choice changes speed, never the result.
   Algorithm algorithm = Algorithm::automatic;
   /// What every start does when Lloyd's iteration has stopped, before inertias are compared.
   Finish finish = Finish::none;
 
-  /// Clusters the rows of x (n × d). `progress` hears of every centre seeded and every iteration;
-  /// `false` stops with what was reached and the status `cancelled`.
+  /// Clusters the rows of x (n × d). `progress` hears of every centre seeded and every iteration,
+  /// or of groups of restarts where few rows are restarted on several threads; `false` stops with
+  /// what was reached and the status `cancelled`.
   template <class Derived, Executor Exec = Sequential, ProgressCallback Callback = NoProgress>
   KMeansModel<typename Derived::Scalar> fit(const Eigen::DenseBase<Derived>& x,
                                             const Exec& executor = {},

@@ -109,32 +109,32 @@ template <Real T>
 class Iterations {
  public:
   Iterations(const Points<T>& points, Algorithm algorithm, Workers& workers)
-      : points_(points), algorithm_(algorithm), workers_(workers) {
+      : points_(points), algorithm_(algorithm) {
     if (algorithm == Algorithm::filtering) sorted_.emplace(points, workers);
   }
 
   /// One run from one start, with the assignment that the algorithm stands for.
-  Clustering run(Start start, StopRule stop, ProgressRef progress) const {
+  Clustering run(Start start, StopRule stop, Workers& workers, ProgressRef progress) const {
     const auto from_start = [&](const Points<T>& points, auto&& assign) {
-      return lloyd(points, std::move(start.centers), start.nearest, stop, assign, workers_,
+      return lloyd(points, std::move(start.centers), start.nearest, stop, assign, workers,
                    progress);
     };
     switch (algorithm_) {
       case Algorithm::lloyd:
-        return from_start(points_, FusedAssign<T>(points_, workers_));
+        return from_start(points_, FusedAssign<T>(points_, workers));
       case Algorithm::hamerly:
-        return from_start(points_, BoundedAssign<T>(points_, workers_));
+        return from_start(points_, BoundedAssign<T>(points_, workers));
       case Algorithm::filtering: {
         const Points<T>& points = sorted_->points();
         start.nearest = sorted_->sorted(start.nearest);
-        Clustering result = from_start(points, FilteredAssign<T>(points, workers_));
+        Clustering result = from_start(points, FilteredAssign<T>(points, workers));
         result.labels = sorted_->restored(result.labels);
         return result;
       }
       default:
         start.nearest.clear();  // the textbook looks for itself
         return from_start(points_, [&](const Matrix<double>& centers, Assignment& assignment) {
-          return plain_assign(points_, centers, assignment, workers_);
+          return plain_assign(points_, centers, assignment, workers);
         });
     }
   }
@@ -142,7 +142,6 @@ class Iterations {
  private:
   const Points<T>& points_;
   Algorithm algorithm_;
-  Workers& workers_;
   std::optional<SortedPoints<T>> sorted_{};
 };
 
@@ -169,33 +168,80 @@ ScoredClustering run_once(const Points<T>& points, const Plan& plan,
   // Hartigan and Wong start from rows at their nearest centres, and centres at their means.
   const bool transfers_only = plan.algorithm == Algorithm::hartigan_wong;
   if (transfers_only) stop.max_iterations = 1;
-  if (start.cancelled) stop.max_iterations = 0;
-  ScoredClustering result{iterations.run(start, stop, progress)};
+  const bool cancelled = start.cancelled;
+  if (cancelled) stop.max_iterations = 0;
+  ScoredClustering result{iterations.run(std::move(start), stop, workers, progress)};
   KMeansStatus& status = result.clustering.status;
-  if (start.cancelled) status = KMeansStatus::cancelled;
+  if (cancelled) status = KMeansStatus::cancelled;
   result.inertia = inertia_of(points, result.clustering, workers);
   const bool finishes = transfers_only || plan.finish == Finish::hartigan_wong;
   if (!finishes || status == KMeansStatus::cancelled) return result;
   return finished(points, std::move(result), plan.stop.max_iterations, workers, progress);
 }
 
-/// The run of lowest inertia, the first of equals. A cancelled run ends the search and lends its
-/// status to whichever run was best.
+/// The better of two runs, the first of equals. A cancelled one lends its status.
+inline void keep_better(ScoredClustering& best, ScoredClustering&& next) {
+  const bool cancelled = next.clustering.status == KMeansStatus::cancelled;
+  if (next.inertia < best.inertia) best = std::move(next);
+  if (cancelled) best.clustering.status = KMeansStatus::cancelled;
+}
+
+/// All restarts, one after the other with all threads for each, until one is cancelled.
+template <Real T>
+ScoredClustering restarts_in_turn(const Points<T>& points, const Plan& plan,
+                                  const Iterations<T>& iterations, Index restarts, Workers& workers,
+                                  ProgressRef progress) {
+  ScoredClustering best = run_once(points, plan, iterations, 0, workers, progress);
+  for (Index r = 1; r < restarts && best.clustering.status != KMeansStatus::cancelled; ++r)
+    keep_better(best, run_once(points, plan, iterations, r, workers, progress));
+  return best;
+}
+
+/// All restarts, a few at a time with one thread for each, until progress says stop: it hears of
+/// whole restarts, because it is called from one thread only.
+template <Real T>
+ScoredClustering restarts_side_by_side(const Points<T>& points, const Plan& plan,
+                                       const Iterations<T>& iterations, Workers& workers,
+                                       ProgressRef progress) {
+  std::optional<ScoredClustering> best;
+  const Chunks turns{plan.restarts, 8 * workers.count()};
+  for (Index turn = 0; turn < turns.count(); ++turn) {
+    const Chunk now = turns[turn];
+    if (!progress({"restarts", now.begin, plan.restarts})) {
+      const auto stop = [](const Progress&) { return false; };
+      if (!best) return run_once(points, plan, iterations, 0, workers, stop);
+      best->clustering.status = KMeansStatus::cancelled;
+      break;
+    }
+    std::vector<std::optional<ScoredClustering>> results(static_cast<std::size_t>(now.size()));
+    workers.run(now.size(), [&](Index r) {
+      Sequential::Team alone;
+      results[static_cast<std::size_t>(r)] =
+          run_once(points, plan, iterations, now.begin + r, alone, NoProgress{});
+    });
+    for (auto& result : results) {
+      if (best)
+        keep_better(*best, *std::move(result));
+      else
+        best = std::move(result);
+    }
+  }
+  return *std::move(best);
+}
+
+/// The run of lowest inertia, the first of equals. A cancelled run ends the search.
 template <Real T>
 ScoredClustering best_of_restarts(const Points<T>& points, const Plan& plan, Workers& workers,
                                   ProgressRef progress) {
-  // Given centres lead to the same end every time.
-  const Index restarts = plan.init == Init::given ? 1 : plan.restarts;
   const Iterations<T> iterations(
       points, chosen(plan.algorithm, points.rows(), plan.clusters, points.cols()), workers);
-  ScoredClustering best = run_once(points, plan, iterations, 0, workers, progress);
-  for (Index r = 1; r < restarts && best.clustering.status != KMeansStatus::cancelled; ++r) {
-    ScoredClustering next = run_once(points, plan, iterations, r, workers, progress);
-    const bool cancelled = next.clustering.status == KMeansStatus::cancelled;
-    if (next.inertia < best.inertia) best = std::move(next);
-    if (cancelled) best.clustering.status = KMeansStatus::cancelled;
-  }
-  return best;
+  // Given centres lead to the same end every time.
+  const Index restarts = plan.init == Init::given ? 1 : plan.restarts;
+  // Rows of a single chunk keep a single thread busy.
+  const bool small = assignment_chunks(points, plan.clusters).count() == 1;
+  if (small && restarts > 1 && workers.count() > 1)
+    return restarts_side_by_side(points, plan, iterations, workers, progress);
+  return restarts_in_turn(points, plan, iterations, restarts, workers, progress);
 }
 
 }  // namespace kindred::detail
