@@ -205,6 +205,22 @@ TEST_CASE("float storage is made up for by exact heights") {
   CHECK(folder.read("z.csv") == exact);
 }
 
+TEST_CASE("weights, distances and exact heights go with an early stop") {
+  const Folder folder("a,w\n0,3\n1,1\n5,1\n");
+  folder.write("square.csv", "x,w,y,z\n0,3,1,5\n1,1,0,4\n5,1,4,0\n");
+  const std::string first = "left,right,height,size\n0,1,1,2\n";
+  for (const char* input :
+       {"in.csv", "square.csv --square", "in.csv --storage f32 --exact-heights"})
+    for (const char* stop : {"--stop-clusters 2", "--stop-height 1"}) {
+      CAPTURE(input);
+      CAPTURE(stop);
+      const ProgramRun ran = run(folder, "cluster_hierarchy",
+                                 std::string(input) + " --weights w --merges z.csv " + stop);
+      CHECK(ran.code == 0);
+      CHECK(folder.read("z.csv") == first);
+    }
+}
+
 TEST_CASE("a single observation is a tree of no merges, told in the singular") {
   const Folder folder("a\n5\n");
   CHECK(run(folder, "cluster_hierarchy", "in.csv --merges z.csv --clusters 1").output ==

@@ -224,11 +224,15 @@ TEST_CASE("stopping early and being cancelled are told apart") {
   CHECK(!Agglomerative{}.fit(x).cancelled());
   CHECK(Dendrogram::from_merges(3, {{0, 1, 1, 2}}).cancelled());
   // The same with weights, and under a metric of the caller's own, wherever the fit is.
-  const std::vector<double> weights(300, 3.0);
+  const std::vector<double> weights(300, 1000.0);
   const auto no = [](const Progress&) { return false; };
   const auto own = [](Index i, Index j) { return static_cast<double>(j - i); };
-  CHECK(early.fit(x, weights, Sequential{}, no).cancelled());
-  CHECK(early.fit(condensed_distances(x), weights, Sequential{}, no).cancelled());
+  for (const Linkage linkage : {Linkage::average, Linkage::ward}) {
+    const Agglomerative ask{.linkage = linkage, .stop = Clusters{100}};
+    CHECK(!ask.fit(x, weights).cancelled());
+    CHECK(ask.fit(x, weights, Sequential{}, no).cancelled());
+    CHECK(ask.fit(condensed_distances(x), weights, Sequential{}, no).cancelled());
+  }
   CHECK(!early.fit(300, own).cancelled());
   for (const std::string_view stage : {"distances", "merges"}) {
     const Dendrogram part =
