@@ -17,6 +17,7 @@
 #include <kindred/linkage/detail/question.hpp>
 #include <kindred/linkage/detail/spanning_tree.hpp>
 #include <kindred/linkage/detail/starting_distance.hpp>
+#include <kindred/linkage/detail/triangle_chain.hpp>
 #include <kindred/linkage/detail/triangle_tiles.hpp>
 #include <kindred/linkage/detail/unfold_triangle.hpp>
 #include <kindred/linkage/detail/wanted.hpp>
@@ -42,14 +43,16 @@ SpanningForest single_pass(const CondensedMatrix<T>& distances, ProgressRef prog
   return spanning_forest(tree.edges(), n);
 }
 
-/// The merges of a linkage other than single, in greedy order: the first ones on lists, the rest in
-/// a square; in a square at once where lists do not help. A triangle that is not const is used up.
+/// The merges of a linkage other than single, in greedy order: along a chain where clusters grow
+/// one thing after the other; else the first ones on lists and the rest in a square, or in a square
+/// at once where lists do not help. A triangle that is not const is used up.
 template <Real S, class Triangle>
 std::vector<LoggedMerge> merges_of_triangle(Triangle& distances, const StartingClusters& start,
                                             const StartingDistance& convert, const Wanted& wanted,
                                             Workers& workers, ProgressRef progress) {
   using T = typename Triangle::Scalar;
   const Linkage linkage = convert.linkage;
+  if (auto log = chained_merges<S, T>(distances, start, convert, progress)) return *std::move(log);
   FirstMerges first;
   // Sums of squares in float would lose what is left of them after means are taken away.
   const bool narrow_ward = sizeof(S) == 4 && linkage == Linkage::ward;
