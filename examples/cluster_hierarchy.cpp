@@ -37,8 +37,8 @@ struct Options {
   std::string input, linkage = "average", metric = "euclidean", storage = "f64", weights;
   bool condensed = false, square = false, exact_heights = false;
   double tolerance = 0;
-  std::optional<Index> clusters;
-  std::optional<double> height, inconsistent;
+  std::optional<Index> clusters, stop_clusters;
+  std::optional<double> height, inconsistent, stop_height;
   Index depth = 2, threads = 0;
   bool optimal_order = false;
   std::string merges, r_merge, labels, order, svg, newick;
@@ -86,12 +86,23 @@ void declare(CLI::App& app, Options& options) {
   app.add_option("--depth", options.depth, "how many levels of merges inconsistency looks at")
       ->capture_default_str()
       ->needs(inconsistent);
+  auto* stop_clusters =
+      app.add_option("--stop-clusters", options.stop_clusters,
+                     "merge no further than down to this many clusters, which takes less time; the "
+                     "merges are the first of the whole tree");
+  auto* stop_height =
+      app.add_option("--stop-height", options.stop_height,
+                     "merge no further than up to this height, which takes less time the lower it "
+                     "is; the merges are the first of the whole tree")
+          ->excludes(stop_clusters);
   app.add_option("--threads", options.threads, "0 means all there are")->capture_default_str();
   app.add_option("--merges", options.merges, "write left,right,height,size here")->required();
-  app.add_option("--r-merge", options.r_merge, "write merge1,merge2,height here, as in R's hclust");
+  auto* r_merge = app.add_option("--r-merge", options.r_merge,
+                                 "write merge1,merge2,height here, as in R's hclust");
   app.add_option("--labels", options.labels, "write the cluster of every observation here");
-  app.add_flag("--optimal-order", options.optimal_order,
-               "turn the tree so that neighbouring leaves are as close as can be");
+  auto* optimal_order =
+      app.add_flag("--optimal-order", options.optimal_order,
+                   "turn the tree so that neighbouring leaves are as close as can be");
   app.add_option("--order", options.order, "write the leaves from left to right here");
   app.add_option("--svg", options.svg, "draw the dendrogram here");
   app.add_option("--newick", options.newick, "write the tree in Newick format here");
@@ -106,12 +117,16 @@ void declare(CLI::App& app, Options& options) {
                                      "write the cluster of every fresh observation here")
                           ->needs(fresh);
   fresh->needs(predictions);
-  app.add_option("--save", options.save, "keep the tree here")->type_name("TREE");
-  app.add_option("--load", options.load,
-                 "take the tree that --save kept instead of building it; the input, --linkage and "
-                 "--metric must be those it was built with")
-      ->type_name("TREE")
-      ->needs(linkage);
+  auto* save = app.add_option("--save", options.save, "keep the tree here")->type_name("TREE");
+  auto* load =
+      app.add_option("--load", options.load,
+                     "take the tree that --save kept instead of building it; the input, --linkage "
+                     "and --metric must be those it was built with")
+          ->type_name("TREE")
+          ->needs(linkage);
+  for (auto* stop : {stop_clusters, stop_height})
+    for (auto* whole : {inconsistent, r_merge, optimal_order, save, load})
+      stop->excludes(whole);
 }
 
 template <class Choice>
@@ -123,20 +138,32 @@ auto chosen(const std::optional<Choice>& choice, const char* option, const std::
 kindred::Agglomerative estimator(const Options& options) {
   const bool narrow = options.storage == "f32";
   if (!narrow && options.storage != "f64") kindred::refuse("--storage", "must be f32 or f64");
-  return {
+  kindred::Agglomerative ask{
       .linkage = chosen(kindred::linkage_from_name(options.linkage), "--linkage", options.linkage),
       .metric = chosen(kindred::metric_from_name(options.metric), "--metric", options.metric),
       .storage = narrow ? kindred::Storage::f32 : kindred::Storage::f64,
       .exact_heights = options.exact_heights};
+  if (options.stop_clusters) ask.stop = kindred::Clusters{*options.stop_clusters};
+  if (options.stop_height) ask.stop = kindred::Height{*options.stop_height};
+  return ask;
 }
 
 /// Refuses before long work what the cut would refuse after it.
 void refuse_cut(const Options& options, Index observations) {
   if (options.inconsistent && options.depth < 1)
     kindred::refuse("--depth", "is " + std::to_string(options.depth) + " but must be at least 1");
-  if (options.clusters && (*options.clusters < 1 || *options.clusters > observations))
-    kindred::refuse("--clusters", "is " + std::to_string(*options.clusters) +
-                                      " but must lie in 1.." + std::to_string(observations));
+  const auto check_count = [&](const char* option, const std::optional<Index>& count) {
+    if (count && (*count < 1 || *count > observations))
+      kindred::refuse(option, "is " + std::to_string(*count) + " but must lie in 1.." +
+                                  std::to_string(observations));
+  };
+  check_count("--clusters", options.clusters);
+  check_count("--stop-clusters", options.stop_clusters);
+  if (options.clusters && options.stop_clusters && *options.clusters < *options.stop_clusters)
+    kindred::refuse("--clusters",
+                    "is " + std::to_string(*options.clusters) + " but --stop-clusters leaves more");
+  if (options.height && options.stop_height && *options.height > *options.stop_height)
+    kindred::refuse("--height", "lies above --stop-height");
 }
 
 /// Vectors or, where --condensed or --square says so, distances; perhaps with weights.

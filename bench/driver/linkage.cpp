@@ -66,26 +66,28 @@ Job many_small(const Arguments& arguments) {
   const auto x = std::make_shared<Matrix<double>>(
       raw_matrix<double>(arguments, "x", arguments.number("columns")));
   const auto trees = std::make_shared<std::vector<Dendrogram>>();
-  return {
-      [=] {
-        const Index n = arguments.number("each");
-        const Agglomerative agglomerative = question(arguments);
-        trees->clear();
-        trees->resize(static_cast<std::size_t>(x->rows() / n));
-        return milliseconds([&] {
-          auto workers = arguments.threads().workers();
-          for_each_chunk(workers, Chunks{static_cast<Index>(trees->size()), 16}, [&](Chunk chunk) {
-            for (Index p = chunk.begin; p < chunk.end; ++p)
-              (*trees)[static_cast<std::size_t>(p)] = agglomerative.fit(x->middleRows(p * n, n));
-          });
-        });
-      },
-      [=] {
-        std::vector<double> tables;
-        for (const Dendrogram& tree : *trees)
-          append_table(tree, tables);
-        return tables;
-      }};
+  return {[=] {
+            const Index n = arguments.number("each");
+            const Agglomerative agglomerative = question(arguments);
+            trees->clear();
+            trees->resize(static_cast<std::size_t>(x->rows() / n));
+            return milliseconds([&] {
+              auto workers = arguments.threads().workers();
+              for_each_chunk(workers, Chunks{static_cast<Index>(trees->size()), 64},
+                             [&](Chunk chunk) {
+                               LinkageWorkspace workspace;
+                               for (Index p = chunk.begin; p < chunk.end; ++p)
+                                 (*trees)[static_cast<std::size_t>(p)] =
+                                     agglomerative.fit(x->middleRows(p * n, n), workspace);
+                             });
+            });
+          },
+          [=] {
+            std::vector<double> tables;
+            for (const Dendrogram& tree : *trees)
+              append_table(tree, tables);
+            return tables;
+          }};
 }
 
 Job distances(const Arguments& arguments) {

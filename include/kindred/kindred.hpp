@@ -58,8 +58,10 @@
 #include <kindred/linkage/optimal_order.hpp>
 #include <kindred/linkage/r_hclust.hpp>
 #include <kindred/linkage/saved_tree.hpp>
+#include <kindred/linkage/stop.hpp>
 #include <kindred/linkage/storage.hpp>
 #include <kindred/linkage/tree_agreement.hpp>
+#include <kindred/linkage/workspace.hpp>
 #include <kindred/report/dendrogram_svg.hpp>
 #include <kindred/report/dot.hpp>
 #include <kindred/report/heatmap_svg.hpp>

@@ -103,6 +103,36 @@ TEST_CASE("inconsistency is a third way to cut") {
   CHECK(run(folder, "cluster_hierarchy", options + "--clusters 2 --depth 2").code == 2);
 }
 
+TEST_CASE("merging stops early, and what it reached is cut as the whole tree is") {
+  const Folder folder(four);
+  run(folder, "cluster_hierarchy", "in.csv --merges whole.csv --clusters 3 --labels whole_l.csv");
+  for (const char* stop : {"--stop-clusters 3", "--stop-height 4"}) {
+    CAPTURE(stop);
+    const ProgramRun ran =
+        run(folder, "cluster_hierarchy",
+            std::string("in.csv --merges z.csv --clusters 3 --labels l.csv ") + stop);
+    CHECK(ran.code == 0);
+    CHECK(ran.output ==
+          "4 observations, 1 merge by average linkage, the last at 2.8284271247461903\n"
+          "3 clusters, the largest of 2\n");
+    CHECK(folder.read("whole.csv").rfind(folder.read("z.csv"), 0) == 0);
+    CHECK(folder.read("l.csv") == folder.read("whole_l.csv"));
+  }
+  check_refusals(
+      folder, "cluster_hierarchy",
+      {{"in.csv --merges z.csv --stop-clusters 5", "--stop-clusters: is 5 but must lie in 1..4"},
+       {"in.csv --merges z.csv --clusters 2 --stop-clusters 3",
+        "--clusters: is 2 but --stop-clusters leaves more"},
+       {"in.csv --merges z.csv --height 2 --stop-height 1", "--height: lies above --stop-height"},
+       {"in.csv --merges z.csv --height 5 --stop-clusters 3",
+        "height: lies above what the fit reached when it stopped early"}});
+  for (const char* whole :
+       {"--inconsistent 1", "--r-merge r.csv", "--optimal-order", "--save t", "--load t"})
+    CHECK(run(folder, "cluster_hierarchy",
+              std::string("in.csv --linkage average --merges z.csv --stop-height 1 ") + whole)
+              .code == 2);
+}
+
 TEST_CASE("the merges in R's terms") {
   const Folder folder("a\n0\n1\n5\n7\n20\n");
   run(folder, "cluster_hierarchy", "in.csv --linkage single --merges z.csv --r-merge r.csv");
@@ -173,6 +203,22 @@ TEST_CASE("float storage is made up for by exact heights") {
   CHECK(folder.read("z.csv") != exact);
   run(folder, "cluster_hierarchy", options + "f32 --exact-heights");
   CHECK(folder.read("z.csv") == exact);
+}
+
+TEST_CASE("weights, distances and exact heights go with an early stop") {
+  const Folder folder("a,w\n0,3\n1,1\n5,1\n");
+  folder.write("square.csv", "x,w,y,z\n0,3,1,5\n1,1,0,4\n5,1,4,0\n");
+  const std::string first = "left,right,height,size\n0,1,1,2\n";
+  for (const char* input :
+       {"in.csv", "square.csv --square", "in.csv --storage f32 --exact-heights"})
+    for (const char* stop : {"--stop-clusters 2", "--stop-height 1"}) {
+      CAPTURE(input);
+      CAPTURE(stop);
+      const ProgramRun ran = run(folder, "cluster_hierarchy",
+                                 std::string(input) + " --weights w --merges z.csv " + stop);
+      CHECK(ran.code == 0);
+      CHECK(folder.read("z.csv") == first);
+    }
 }
 
 TEST_CASE("a single observation is a tree of no merges, told in the singular") {

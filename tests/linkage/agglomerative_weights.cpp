@@ -92,6 +92,33 @@ TEST_CASE("a thing of weight w is clustered like w things at distance zero") {
   }
 }
 
+TEST_CASE("few weighted things give the tree of many repeated ones") {
+  // 200 of them are merged by the engine for few, the repeated ones by those for many.
+  const Index n = 200;
+  const Matrix<double> x = blobs(n, 3, 12, 1.0, 4);
+  std::vector<double> weights;
+  std::vector<Index> copies;
+  for (Index i = 0; i < n; ++i) {
+    weights.push_back(static_cast<double>(1 + i % 4));
+    copies.insert(copies.end(), static_cast<std::size_t>(1 + i % 4), i);
+  }
+  const auto triangle = condensed_distances(x);
+  const auto kept = triangle;
+  const auto repeated = condensed_distances(x(copies, Eigen::all));
+  for (const NamedLinkage& each : linkage_names) {
+    INFO(std::string_view(each.name));
+    const Agglomerative ask{.linkage = each.linkage};
+    const Dendrogram grouped = ask.fit(triangle, weights), spread = ask.fit(repeated);
+    CHECK(triangle == kept);
+    CHECK(same_tree(grouped, ask.fit(x, weights), 1e-12));
+    const auto extra = copies.size() - static_cast<std::size_t>(n);
+    REQUIRE(spread.merges().size() == grouped.merges().size() + extra);
+    for (std::size_t t = 0; t < grouped.merges().size(); ++t)
+      CHECK(grouped.merges()[t].height ==
+            doctest::Approx(spread.merges()[extra + t].height).epsilon(1e-11));
+  }
+}
+
 TEST_CASE("huge and tiny weighted distances give the tree of ordinary ones") {
   const auto triangle = condensed_distances(blobs(40, 3, 4, 1.0, 9));
   const std::vector<double> weights = some_weights(40, 3);

@@ -8,10 +8,13 @@
 
 #include <kindred/distance/pairwise.hpp>
 #include <kindred/linkage/detail/generic_linkage.hpp>
+#include <kindred/linkage/detail/greedy_square.hpp>
 #include <kindred/linkage/detail/nearest_neighbor_chain.hpp>
 #include <kindred/linkage/detail/reciprocal_pairs.hpp>
+#include <kindred/linkage/detail/triangle_chain.hpp>
 
 #include "support/generators.hpp"
+#include "support/linkage_merges.hpp"
 #include "support/linkage_oracle.hpp"
 
 using namespace kindred;
@@ -19,7 +22,7 @@ using namespace kindred::testing;
 
 namespace {
 
-enum class Engine { rounds, chain, generic };
+enum class Engine { rounds, chain, generic, greedy, triangle };
 
 template <class T>
 T engine_number(double distance, Linkage linkage) {
@@ -41,13 +44,28 @@ std::vector<detail::LoggedMerge> run_update(Engine engine, const Matrix<double>&
   const auto start = detail::StartingClusters::leaves(distances.rows());
   auto square = square_of<T>(distances, Update::linkage);
   std::vector<detail::LoggedMerge> log;
+  if (engine == Engine::greedy) {
+    detail::GreedySquare<T> few;
+    few.begin(start);
+    for (Index i = 0; i < start.count(); ++i)
+      std::copy_n(square.row(i), start.count(), few.row(i));
+    few.merge(Update::linkage, {}, log);
+    return log;
+  }
   if (engine == Engine::generic)
-    return detail::generic_linkage<Update>(square, start, workers, NoProgress{});
+    return detail::generic_linkage<Update>(square, start, {}, workers, NoProgress{});
   if constexpr (is_reducible(Update::linkage)) {
-    if (engine == Engine::rounds)
-      log = detail::ReciprocalPairs<Update, T>(square, start, workers).run(NoProgress{});
+    if (engine == Engine::triangle) {
+      const auto triangle = CondensedMatrix<double>::from_square(distances);
+      const detail::StartingDistance convert{
+          Update::linkage, {.squared = works_on_squares(Update::linkage)}, false};
+      log = detail::TriangleChain<Update, T, double>(triangle, start, convert, Index{1} << 40)
+                .run(NoProgress{})
+                .value();
+    } else if (engine == Engine::rounds)
+      log = detail::ReciprocalPairs<Update, T>(square, start, workers).run({}, NoProgress{});
     else
-      detail::nearest_neighbor_chain<Update>(square, start, workers, NoProgress{}, log);
+      detail::nearest_neighbor_chain<Update>(square, start, {}, workers, NoProgress{}, log);
     detail::sort_greedily(log);
   }
   return log;
@@ -59,7 +77,7 @@ Dendrogram run_engine(Engine engine, const Matrix<double>& distances, Linkage li
   auto workers = Threads{threads}.workers();
   return updates::with_update(linkage, [&]<class Update>(Update) {
     const auto log = run_update<Update, T>(engine, distances, workers);
-    return detail::assemble(distances.rows(), log, {.squared = works_on_squares(linkage)});
+    return tree_of(distances.rows(), log, {.squared = works_on_squares(linkage)});
   });
 }
 
@@ -75,8 +93,10 @@ void check_engines(std::uint64_t seed) {
           .to_square();
   const Dendrogram expected = greedy_tree(distances, linkage);
   const bool exact = linkage == Linkage::single || linkage == Linkage::complete;
-  for (const Engine engine : {Engine::rounds, Engine::chain, Engine::generic}) {
-    if (!is_reducible(linkage) && engine != Engine::generic) continue;
+  for (const Engine engine :
+       {Engine::rounds, Engine::chain, Engine::generic, Engine::greedy, Engine::triangle}) {
+    const bool for_all = engine == Engine::generic || engine == Engine::greedy;
+    if (!is_reducible(linkage) && !for_all) continue;
     INFO("seed ", seed, ", engine ", static_cast<int>(engine), ", ", name_of(linkage), ", n ", n,
          ", ties ", ties);
     const Dendrogram tree = run_engine<double>(engine, distances, linkage, 1);
@@ -86,6 +106,15 @@ void check_engines(std::uint64_t seed) {
     const Dendrogram narrow = run_engine<float>(engine, distances, linkage, 2);
     CHECK(replay(narrow, distances, linkage, works_on_squares(linkage) ? 2e-3 : 2e-6) == "");
   }
+}
+
+// d(i, j) = max(i, j): every cluster's nearest is the growing one.
+Matrix<double> later_of_two(Index n) {
+  Matrix<double> distances(n, n);
+  for (Index i = 0; i < n; ++i)
+    for (Index j = 0; j < n; ++j)
+      distances(i, j) = i == j ? 0 : static_cast<double>(std::max(i, j));
+  return distances;
 }
 
 }  // namespace
@@ -116,16 +145,12 @@ TEST_CASE("engines agree on sizes that make them repack and close columns many t
 }
 
 TEST_CASE("data that merges one pair at a time are no trap") {
-  // d(i, j) = max(i, j): every cluster's nearest is the growing one.
   const Index n = 1200;
-  Matrix<double> distances(n, n);
-  for (Index i = 0; i < n; ++i)
-    for (Index j = 0; j < n; ++j)
-      distances(i, j) = i == j ? 0 : static_cast<double>(std::max(i, j));
+  const Matrix<double> distances = later_of_two(n);
   for (const Linkage linkage :
        {Linkage::single, Linkage::complete, Linkage::average, Linkage::weighted}) {
     INFO(name_of(linkage));
-    for (const Engine engine : {Engine::rounds, Engine::chain, Engine::generic}) {
+    for (const Engine engine : {Engine::rounds, Engine::chain, Engine::generic, Engine::triangle}) {
       const Dendrogram tree = run_engine<double>(engine, distances, linkage, 2);
       for (Index t = 0; t < n - 1; ++t) {
         const Merge& merge = tree.merges()[static_cast<std::size_t>(t)];
@@ -134,6 +159,18 @@ TEST_CASE("data that merges one pair at a time are no trap") {
       }
     }
   }
+}
+
+TEST_CASE("chains in a triangle are given up where many clusters grow or rows lie across") {
+  const auto merges = [](const CondensedMatrix<double>& triangle) {
+    const auto start = detail::StartingClusters::leaves(triangle.size());
+    return detail::chained_merges<double>(triangle, start, {Linkage::average, {}, false},
+                                          NoProgress{});
+  };
+  CHECK(!merges(condensed_distances(gaussian(600, 3, 4))));
+  const Matrix<double> forwards = later_of_two(600), backwards = forwards.reverse();
+  CHECK(merges(CondensedMatrix<double>::from_square(forwards)));
+  CHECK(!merges(CondensedMatrix<double>::from_square(backwards)));
 }
 
 TEST_CASE("without the clamp an average of equal distances would break the order") {

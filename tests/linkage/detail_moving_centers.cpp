@@ -8,6 +8,7 @@
 #include <kindred/linkage/agglomerative.hpp>
 
 #include "support/generators.hpp"
+#include "support/linkage_merges.hpp"
 #include "support/linkage_oracle.hpp"
 
 using namespace kindred;
@@ -20,8 +21,8 @@ Dendrogram by_centers(const Matrix<double>& x, Linkage linkage, Index threads,
   auto workers = Threads{threads}.workers();
   const PreparedRows rows(MatrixView<double>(x), Metric::euclidean, workers);
   const auto start = detail::StartingClusters::leaves(x.rows());
-  detail::MovingCenters centers(rows, start, linkage, workers, progress);
-  return detail::assemble(x.rows(), centers.run(), {.squared = true});
+  detail::MovingCenters centers(rows, start, linkage, {}, workers, progress);
+  return tree_of(x.rows(), centers.run(), {.squared = true});
 }
 
 constexpr Linkage linkages[] = {Linkage::centroid, Linkage::median};

@@ -10,6 +10,7 @@
 #include <kindred/linkage/agglomerative.hpp>
 
 #include "support/generators.hpp"
+#include "support/linkage_merges.hpp"
 #include "support/linkage_oracle.hpp"
 
 using namespace kindred;
@@ -46,11 +47,11 @@ Dendrogram by_lists(const Matrix<double>& x, Linkage linkage, Metric metric, std
   const PreparedRows rows(view, metric, workers);
   const auto start = detail::StartingClusters::leaves(x.rows());
   const detail::Unit unit{.squared = works_on_squares(linkage)};
-  detail::NearFirst<S, double> engine(linkage, metric, unit, workers, progress);
+  detail::NearFirst<S, double> engine(linkage, metric, unit, {}, workers, progress);
   // Tiles are compared by squares wherever the metric is Euclidean.
   const auto log = engine.by_lists(view, rows, start,
                                    drawn_bounds(x, metric, metric == Metric::euclidean, seed));
-  return detail::assemble(x.rows(), log, unit);
+  return tree_of(x.rows(), log, unit);
 }
 
 void check_case(std::uint64_t seed) {
@@ -102,14 +103,13 @@ TEST_CASE("sizes at which lists are used give the tree of the square alone") {
     const detail::Unit unit{.squared = works_on_squares(linkage)};
     const NoProgress quiet;
     const auto listed =
-        detail::NearFirst<double, double>(linkage, Metric::euclidean, unit, workers, quiet)
+        detail::NearFirst<double, double>(linkage, Metric::euclidean, unit, {}, workers, quiet)
             .merges(view, rows, start);
     detail::Square<double> square(start);
     const detail::RowTiles tiles(rows, start, {linkage, unit, unit.squared});
     detail::fill_square(tiles, workers, quiet, square);
-    const auto squared = detail::cluster_square(square, linkage, start, workers, quiet);
-    CHECK(same_tree(detail::assemble(x.rows(), listed, unit),
-                    detail::assemble(x.rows(), squared, unit), 1e-12));
+    const auto squared = detail::cluster_square(square, linkage, start, {}, workers, quiet);
+    CHECK(same_tree(tree_of(x.rows(), listed, unit), tree_of(x.rows(), squared, unit), 1e-12));
   }
 }
 
@@ -160,9 +160,8 @@ Dendrogram in_square(const CondensedMatrix<double>& distances, Linkage linkage,
   const detail::Unit unit{.squared = works_on_squares(linkage)};
   detail::Square<double> square(start);
   detail::unfold_triangle(distances, start, {linkage, unit, false}, workers, square);
-  return detail::assemble(distances.size(),
-                          detail::cluster_square(square, linkage, start, workers, NoProgress{}),
-                          unit);
+  return tree_of(distances.size(),
+                 detail::cluster_square(square, linkage, start, {}, workers, NoProgress{}), unit);
 }
 
 }  // namespace
@@ -227,7 +226,7 @@ TEST_CASE("data of equal distances and data in one heap give up the lists, not t
     const auto start = detail::StartingClusters::leaves(n);
     const detail::Unit unit{.squared = works_on_squares(linkage)};
     const NoProgress quiet;
-    detail::NearFirst<double, double> engine(linkage, Metric::euclidean, unit, workers, quiet);
+    detail::NearFirst<double, double> engine(linkage, Metric::euclidean, unit, {}, workers, quiet);
     const std::vector<double> nobody(static_cast<std::size_t>(n + tile_rows), 0.0);
     const std::vector<double> everybody(static_cast<std::size_t>(n + tile_rows), 1e9);
     const auto none = engine.by_lists(view, rows, start, nobody);

@@ -9,6 +9,7 @@
 #include <kindred/linkage/detail/single_linkage.hpp>
 
 #include "support/generators.hpp"
+#include "support/linkage_merges.hpp"
 
 using namespace kindred;
 using namespace kindred::testing;
@@ -86,7 +87,7 @@ TEST_CASE("slow: both ways and the front door agree on 65,537 rows") {
                    }));
   const Dendrogram tree = Agglomerative{.linkage = Linkage::single}.fit(x, Threads{2});
   detail::sort_greedily(slink.merges);
-  CHECK(tree == detail::assemble(n, slink.merges, {}));
+  CHECK(tree == tree_of(n, slink.merges, {}));
   CHECK(tree.merges().back().size == n);
 }
 

@@ -6,6 +6,7 @@
 #include <cmath>
 #include <span>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include <kindred/core/check.hpp>
@@ -23,26 +24,31 @@ using detail::Tile;
 using detail::tile_rows;
 
 /// n rows of d columns, packed in double for the distance kernels of one metric. Needs n·d doubles.
-/// Refuses rows for which the metric is undefined, and NaN and ±infinity.
+/// Refuses rows for which the metric is undefined, and NaN and ±infinity. May be given memory to
+/// pack the rows in, which `release` gives back.
 class PreparedRows {
  public:
   template <Real T>
   PreparedRows(const MatrixView<T>& x, Metric metric, Workers& workers,
-               std::string_view argument = "x")
-      : rows_(x.rows()), columns_(x.cols()), metric_(metric), argument_(argument) {
+               std::string_view argument = "x", std::vector<detail::TileColumn> memory = {})
+      : rows_(x.rows()),
+        columns_(x.cols()),
+        metric_(metric),
+        argument_(argument),
+        packed_(std::move(memory)) {
     check_not_empty<T>(x, argument);
     check_finite<T>(x, argument);
     const bool unit_rows = metric == Metric::cosine || metric == Metric::correlation;
     safe_ = unit_rows || magnitude_range<T>(x).squares_are_safe();
-    packed_.resize(static_cast<std::size_t>(checked_product(tiles(), columns_, argument)));
+    packed_.assign(static_cast<std::size_t>(checked_product(tiles(), columns_, argument)), {});
     for_each_chunk(workers, {tiles(), 16}, [&](Chunk chunk) {
-      std::vector<double> row(static_cast<std::size_t>(columns_));
       for (Index i = chunk.begin * tile_rows; i < std::min(rows_, chunk.end * tile_rows); ++i) {
-        for (Index j = 0; j < columns_; ++j)
-          row[static_cast<std::size_t>(j)] = static_cast<double>(x(i, j));
-        detail::apply_row_form(metric_, row, i, argument);
-        for (Index j = 0; j < columns_; ++j)
-          at(i, j) = row[static_cast<std::size_t>(j)];
+        const T* const row = x.data() + i * x.outerStride();
+        const detail::PackedRow packed(panel(i / tile_rows), i % tile_rows, columns_);
+        Index j = 0;
+        for (double& value : packed)
+          value = static_cast<double>(row[j++]);
+        detail::apply_row_form(metric_, packed, i, argument);
       }
     });
   }
@@ -66,6 +72,9 @@ class PreparedRows {
     });
     return result;
   }
+
+  /// The memory of the packed rows, for others.
+  std::vector<detail::TileColumn> release() && noexcept { return std::move(packed_); }
 
   Index rows() const noexcept { return rows_; }
   Index columns() const noexcept { return columns_ / parts_; }
@@ -160,6 +169,7 @@ class PreparedRows {
   double at(Index i, Index j) const noexcept { return const_cast<PreparedRows*>(this)->at(i, j); }
 
   const detail::TileColumn* panel(Index t) const noexcept { return packed_.data() + t * columns_; }
+  detail::TileColumn* panel(Index t) noexcept { return packed_.data() + t * columns_; }
 
   template <class Operation>
   void sum(Index a, const PreparedRows& other, Index b, Tile& out, simd::Isa isa) const {

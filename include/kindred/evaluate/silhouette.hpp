@@ -106,7 +106,7 @@ void check_directions(const MatrixView<T>& x, Metric metric) {
   for (Index i = 0; i < x.rows(); ++i) {
     for (Index j = 0; j < x.cols(); ++j)
       row[static_cast<std::size_t>(j)] = static_cast<double>(x(i, j));
-    apply_row_form(metric, row, i, "x");
+    apply_row_form(metric, std::span(row), i, "x");
   }
 }
 

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <concepts>
+#include <optional>
 #include <span>
 #include <string>
 #include <type_traits>
@@ -18,7 +19,10 @@
 #include <kindred/linkage/detail/from_distances.hpp>
 #include <kindred/linkage/detail/from_vectors.hpp>
 #include <kindred/linkage/detail/group_weights.hpp>
+#include <kindred/linkage/detail/question.hpp>
 #include <kindred/linkage/methods.hpp>
+#include <kindred/linkage/stop.hpp>
+#include <kindred/linkage/workspace.hpp>
 
 namespace kindred {
 
@@ -42,9 +46,17 @@ struct Agglomerative {
   /// merge can come out lower than one of its halves by 1e-7 of its height; it is then given the
   /// height of that half. Costs O(n·d) for ward, centroid and median and nothing for single; for
   /// the others one more pass over the distances, O(n²d) time in O(n·d) memory: about a fourth more
-  /// where rows are short, up to as much again where they are long. A fit stopped in that pass has
-  /// no merges. Fits of given distances and of a metric of the caller's own do not have it.
+  /// where rows are short, up to as much again where they are long. A fit that is cancelled, in
+  /// that pass or before, then has no merges. Fits of given distances and of a metric of the
+  /// caller's own do not have it.
   bool exact_heights = false;
+  /// When to stop before one cluster is left: `Clusters{k}` after the first n − k merges,
+  /// `Height{h}` before the first merge above h, in greedy order. The merges are those that the
+  /// whole tree has first, to the bit, also where it has inversions, and can be cut as far as they
+  /// reach. With `exact_heights` it is they that are held against h, but which merges are the first
+  /// n − k is up to the storage, and so is the order in which centroid and median linkage come to
+  /// h; bits then depend on where it stops.
+  Stop stop = {};
 
   /// The tree over the rows of x (n × d). NaN and ±infinity are refused with their position, and so
   /// are rows for which the metric is undefined, an empty matrix, and a metric that the linkage
@@ -53,17 +65,25 @@ struct Agglomerative {
   /// the tree open. The others need at most n² values of the storage type; complete, average,
   /// weighted and ward make do with a fraction of that (about a fifth; ward less) where rows are
   /// many, have few columns and their distances are not full of ties, and centroid and median need
-  /// O(n·d) where rows are many and have at most 24 columns. The same bits for any number
-  /// of threads and any layout of x. When the callback answers false the tree is unfinished:
-  /// `complete()` is false.
+  /// O(n·d) where rows are many and have at most 24 columns. An early stop saves merging, but the
+  /// distances are worked out. The same bits for any number of threads and any layout of x. When
+  /// the callback answers false the tree is unfinished: `cancelled()` is true.
   template <class Derived, Executor Exec = Sequential, ProgressCallback Callback = NoProgress>
   Dendrogram fit(const Eigen::DenseBase<Derived>& x, const Exec& executor = {},
                  Callback&& progress = {}) const {
+    LinkageWorkspace workspace;
+    return fit(x, workspace, executor, progress);
+  }
+
+  /// The same in the memory of other fits.
+  template <class Derived, Executor Exec = Sequential, ProgressCallback Callback = NoProgress>
+  Dendrogram fit(const Eigen::DenseBase<Derived>& x, LinkageWorkspace& workspace,
+                 const Exec& executor = {}, Callback&& progress = {}) const {
     using T = typename Derived::Scalar;
     const auto view = rows_of(x);
     check<T>(view);
     auto workers = executor.workers();
-    return cluster<T>(view, {}, workers, progress);
+    return cluster<T>(view, {}, workspace, workers, progress);
   }
 
   /// The tree over rows that stand for groups: a row of weight w counts like w equal rows that have
@@ -79,9 +99,8 @@ struct Agglomerative {
     check<T>(view);
     check_weights(weights, view.rows(), "weights");
     auto workers = executor.workers();
-    return detail::fit_groups(weights, linkage, [&](std::span<const double> shifted) {
-      return cluster<T>(view, shifted, workers, progress);
-    });
+    LinkageWorkspace workspace;
+    return cluster<T>(view, weights, workspace, workers, progress);
   }
 
   /// The tree over n things of given distances; `metric` is not used. For ward, centroid and median
@@ -93,10 +112,19 @@ struct Agglomerative {
   template <CondensedDistances Triangle, Executor Exec = Sequential,
             ProgressCallback Callback = NoProgress>
   Dendrogram fit(Triangle&& distances, const Exec& executor = {}, Callback&& progress = {}) const {
-    check();
+    LinkageWorkspace workspace;
+    return fit(std::forward<Triangle>(distances), workspace, executor, progress);
+  }
+
+  /// The same in the memory of other fits.
+  template <CondensedDistances Triangle, Executor Exec = Sequential,
+            ProgressCallback Callback = NoProgress>
+  Dendrogram fit(Triangle&& distances, LinkageWorkspace& workspace, const Exec& executor = {},
+                 Callback&& progress = {}) const {
+    check(distances.size());
     auto workers = executor.workers();
     Taken<Triangle> taken = std::forward<Triangle>(distances);
-    return detail::cluster_distances(taken, {}, linkage, storage, workers, progress);
+    return cluster_triangle(taken, {}, workspace, workers, progress);
   }
 
   /// The tree over n things of given distances that stand for groups: a thing of weight w counts
@@ -106,13 +134,12 @@ struct Agglomerative {
             ProgressCallback Callback = NoProgress>
   Dendrogram fit(Triangle&& distances, std::span<const double> weights, const Exec& executor = {},
                  Callback&& progress = {}) const {
-    check();
+    check(distances.size());
     check_weights(weights, distances.size(), "weights");
     auto workers = executor.workers();
     Taken<Triangle> taken = std::forward<Triangle>(distances);
-    return detail::fit_groups(weights, linkage, [&](std::span<const double> shifted) {
-      return detail::cluster_distances(taken, shifted, linkage, storage, workers, progress);
-    });
+    LinkageWorkspace workspace;
+    return cluster_triangle(taken, weights, workspace, workers, progress);
   }
 
   /// The tree over the rows of x (n × d) under a caller's own metric, which takes the place of
@@ -124,10 +151,9 @@ struct Agglomerative {
             ProgressCallback Callback = NoProgress>
   Dendrogram fit(const Eigen::DenseBase<Derived>& x, F&& own_metric, const Exec& executor = {},
                  Callback&& progress = {}) const {
-    check_own_metric();
-    auto distances = condensed_distances(x, own_metric, executor, progress);
-    if (!distances) return detail::assemble(x.rows(), {}, {});
-    return fit(*std::move(distances), executor, progress);
+    check_own_metric(x.rows());
+    return cluster_answers(x.rows(), condensed_distances(x, own_metric, executor, progress),
+                           executor, progress);
   }
 
   /// The same over n things, which the metric is given by their numbers.
@@ -135,10 +161,10 @@ struct Agglomerative {
             ProgressCallback Callback = NoProgress>
   Dendrogram fit(Count n, F&& own_metric, const Exec& executor = {},
                  Callback&& progress = {}) const {
-    check_own_metric();
-    auto distances = condensed_distances(n, own_metric, executor, progress);
-    if (!distances) return detail::assemble(static_cast<Index>(n), {}, {});
-    return fit(*std::move(distances), executor, progress);
+    const auto count = static_cast<Index>(n);
+    check_own_metric(count);
+    return cluster_answers(count, condensed_distances(count, own_metric, executor, progress),
+                           executor, progress);
   }
 
  private:
@@ -149,39 +175,69 @@ struct Agglomerative {
                          const std::remove_reference_t<Triangle>&, std::remove_cvref_t<Triangle>>;
 
   template <Real T>
-  Dendrogram cluster(const MatrixView<T>& x, std::span<const double> weights, Workers& workers,
-                     ProgressRef progress) const {
-    const Dendrogram tree =
-        detail::cluster_vectors<T>(x, weights, linkage, metric, storage, workers, progress);
-    if (!exact_heights || !tree.complete()) return tree;
-    return detail::with_exact_heights<T>(tree, x, weights, linkage, metric, workers, progress);
+  Dendrogram cluster(const MatrixView<T>& x, std::span<const double> weights,
+                     LinkageWorkspace& workspace, Workers& workers, ProgressRef progress) const {
+    const auto fit_rows = [&](std::span<const double> shifted, const detail::Question& question) {
+      detail::Workspace& memory = workspace.memory_;
+      return exact_heights
+                 ? detail::cluster_exactly<T>(x, shifted, question, memory, workers, progress)
+                 : detail::cluster_vectors<T>(x, shifted, question, memory, workers, progress);
+    };
+    return detail::fit_groups(weights, question(), fit_rows);
+  }
+
+  template <class Triangle>
+  Dendrogram cluster_triangle(Triangle& distances, std::span<const double> weights,
+                              LinkageWorkspace& workspace, Workers& workers,
+                              ProgressRef progress) const {
+    const auto fit_things = [&](std::span<const double> shifted, const detail::Question& question) {
+      return detail::cluster_distances(distances, shifted, question, workspace.memory_, workers,
+                                       progress);
+    };
+    return detail::fit_groups(weights, question(), fit_things);
+  }
+
+  /// The tree over what a caller's own metric has answered, unless it was cancelled meanwhile.
+  template <Executor Exec, ProgressCallback Callback>
+  Dendrogram cluster_answers(Index n, std::optional<CondensedMatrix<double>> distances,
+                             const Exec& executor, Callback& progress) const {
+    if (!distances) return detail::Assembled::found(n, {});
+    return fit(*std::move(distances), executor, progress);
   }
 
   template <Real T>
   void check(const MatrixView<T>& x) const {
-    check();
+    check_options();
     if (works_on_squares(linkage) && metric != Metric::euclidean)
       refuse("metric", std::string(name_of(linkage)) +
                            " linkage is defined for euclidean distances only, not for " +
                            std::string(name_of(metric)));
     check_not_empty<T>(x, "x");
+    check_stop(stop, x.rows());
     check_finite<T>(x, "x");
   }
 
-  void check_own_metric() const {
-    check();
+  void check(Index n) const {
+    check_options();
+    check_stop(stop, n);
+  }
+
+  void check_own_metric(Index n) const {
+    check(n);
     if (works_on_squares(linkage))
       refuse("metric", std::string(name_of(linkage)) +
                            " linkage is defined for euclidean distances only, not for a metric of "
                            "the caller's own");
   }
 
-  void check() const {
+  void check_options() const {
     if (name_of(linkage) == "unknown") refuse("linkage", "is not one of the seven linkages");
     if (name_of(metric) == "unknown") refuse("metric", "is not one of the metrics");
     if (storage != Storage::f64 && storage != Storage::f32)
       refuse("storage", "is neither f64 nor f32");
   }
+
+  detail::Question question() const { return {linkage, metric, storage, stop}; }
 };
 
 }  // namespace kindred

@@ -2,7 +2,11 @@
 #pragma once
 
 #include <algorithm>
+#include <cmath>
+#include <limits>
+#include <optional>
 #include <span>
+#include <string>
 #include <utility>
 #include <vector>
 
@@ -13,6 +17,10 @@
 #include <kindred/linkage/merge.hpp>
 
 namespace kindred {
+
+namespace detail {
+struct Assembled;
+}
 
 /// A tree over n leaves as a table of merges in SciPy's numbering. Immutable, copyable, valid by
 /// construction; a default-constructed one is the tree of a single leaf. Nothing here recurses, so
@@ -34,9 +42,14 @@ class Dendrogram {
   /// are in order of height.
   std::span<const Merge> merges() const noexcept { return merges_; }
 
-  /// False when the fit was stopped early: then there are fewer than n − 1 merges, each of which is
-  /// also in the finished tree.
+  /// False when the fit stopped early or was cancelled: then there are fewer than n − 1 merges.
   bool complete() const noexcept { return static_cast<Index>(merges_.size()) == n_ - 1; }
+
+  /// True when a progress callback ended the fit: each merge is also in the finished tree, but
+  /// which are missing is not known. A fit that stopped early, as it was asked to, has all of the
+  /// first merges of the finished tree, in its order and numbering. An unfinished forest from
+  /// `from_merges` counts as cancelled.
+  bool cancelled() const noexcept { return !complete() && !reach_; }
 
   /// True when no merge is lower than one before it. Centroid and median linkage can break this.
   bool is_monotone() const noexcept {
@@ -46,17 +59,26 @@ class Dendrogram {
   }
 
   /// The cluster of every leaf when there are exactly k clusters, by undoing the last k − 1 merges.
-  /// Labels go by size, 0 being the largest cluster; equal sizes go by their lowest member. k
-  /// outside 1 .. n and an unfinished tree are refused. O(n log n) time.
+  /// Labels go by size, 0 being the largest cluster; equal sizes go by their lowest member. Refused
+  /// are a k outside 1 .. n, one below the clusters that an early stop left, and a cancelled tree.
+  /// O(n log n) time.
   Labels cut(Clusters k) const {
-    check_complete();
+    check_not_cancelled();
+    check_range(k.count, 1, n_, "clusters");
+    if (const Index left = n_ - static_cast<Index>(merges_.size()); k.count < left)
+      refuse("clusters",
+             "are " + std::to_string(k.count) + " but the fit stopped at " + std::to_string(left));
     return detail::cut_forest(n_, merges_, k);
   }
 
   /// The cluster of every leaf when clusters are the largest subtrees without a merge above h.
-  /// Labels as above. NaN and an unfinished tree are refused. O(n log n) time.
+  /// Labels as above. Refused are NaN, a height that the fit, stopping early, did not reach, and a
+  /// cancelled tree. What is reached is the height it was to stop at, or whatever is below its
+  /// highest merge. O(n log n) time.
   Labels cut(Height h) const {
-    check_complete();
+    check_not_cancelled();
+    if (!complete() && h.value > *reach_)
+      refuse("height", "lies above what the fit reached when it stopped early");
     return detail::cut_forest(n_, merges_, h);
   }
 
@@ -95,7 +117,7 @@ class Dendrogram {
     return result;
   }
 
-  /// Refuses a tree whose fit was stopped early.
+  /// Refuses a tree whose fit stopped early or was cancelled.
   void check_complete() const {
     if (!complete()) refuse("tree", "is unfinished because its fit was stopped");
   }
@@ -107,11 +129,47 @@ class Dendrogram {
   }
 
  private:
+  friend struct detail::Assembled;
+
   Dendrogram(Index n, std::vector<Merge> merges) : n_(n), merges_(std::move(merges)) {}
+
+  void check_not_cancelled() const {
+    if (cancelled()) check_complete();
+  }
 
   Index n_ = 1;
   std::vector<Merge> merges_{};
-  std::vector<Index> order_{};  // of the leaves; empty while it follows from the merges
+  std::vector<Index> order_{};     // of the leaves; empty while it follows from the merges
+  std::optional<double> reach_{};  // after an early stop: up to here no merge is missing
 };
+
+namespace detail {
+
+/// Trees of merges that need no check.
+struct Assembled {
+  /// All merges, or those that a cancelled fit has found.
+  static Dendrogram found(Index n, std::vector<Merge> merges) {
+    return Dendrogram(n, std::move(merges));
+  }
+
+  /// The first merges in greedy order, up to the first one above a height.
+  static Dendrogram stopped(Index n, std::vector<Merge> merges, double height) {
+    Dendrogram tree(n, std::move(merges));
+    tree.reach_ = height;
+    return tree;
+  }
+
+  /// Any number of the first merges. What is missing comes after the highest of them, also where
+  /// there are inversions: a later merge below it has a merge above it in its subtree.
+  static Dendrogram stopped(Index n, std::vector<Merge> merges) {
+    double highest = 0;
+    for (const Merge& merge : merges)
+      highest = std::max(highest, merge.height);
+    return stopped(n, std::move(merges),
+                   std::nextafter(highest, -std::numeric_limits<double>::infinity()));
+  }
+};
+
+}  // namespace detail
 
 }  // namespace kindred

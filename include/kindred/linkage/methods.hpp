@@ -54,6 +54,12 @@ constexpr bool is_reducible(Linkage linkage) noexcept {
   return linkage != Linkage::centroid && linkage != Linkage::median;
 }
 
+/// True when the distance of two clusters is that of two members, so that no order of merging
+/// changes its bits.
+constexpr bool only_chooses(Linkage linkage) noexcept {
+  return linkage == Linkage::single || linkage == Linkage::complete;
+}
+
 /// True when the linkage is a statement about squared Euclidean distances.
 constexpr bool works_on_squares(Linkage linkage) noexcept {
   return linkage == Linkage::ward || linkage == Linkage::centroid || linkage == Linkage::median;

@@ -3,18 +3,44 @@
 #pragma once
 
 #include <cmath>
+#include <cstddef>
 #include <limits>
-#include <span>
 #include <string_view>
 
 #include <kindred/core/check.hpp>
 #include <kindred/core/power_of_two.hpp>
+#include <kindred/distance/detail/tile_kernel.hpp>
 #include <kindred/distance/metric.hpp>
 
 namespace kindred::detail {
 
+/// One row among the 16 that are packed together.
+class PackedRow {
+ public:
+  struct Iterator {
+    TileColumn* column;
+    std::size_t lane;
+    double& operator*() const noexcept { return column->rows[lane]; }
+    Iterator& operator++() noexcept { return ++column, *this; }
+    bool operator==(const Iterator&) const = default;
+  };
+
+  PackedRow(TileColumn* panel, Index lane, Index columns) noexcept
+      : panel_(panel), lane_(static_cast<std::size_t>(lane)), columns_(columns) {}
+
+  Iterator begin() const noexcept { return {panel_, lane_}; }
+  Iterator end() const noexcept { return {panel_ + columns_, lane_}; }
+  Index size() const noexcept { return columns_; }
+
+ private:
+  TileColumn* panel_;
+  std::size_t lane_;
+  Index columns_;
+};
+
 /// Brings a row's largest magnitude near 1 by a power of two, so that its squares are safe.
-inline void tame(std::span<double> row) noexcept {
+template <class Row>
+void tame(const Row& row) noexcept {
   double largest = 0;
   for (const double value : row)
     largest = std::max(largest, std::abs(value));
@@ -24,7 +50,8 @@ inline void tame(std::span<double> row) noexcept {
 }
 
 /// Scales a row to length 1; refuses a row of zeros, whose direction is undefined.
-inline void make_unit(std::span<double> row, Index number, std::string_view argument) {
+template <class Row>
+void make_unit(const Row& row, Index number, std::string_view argument) {
   tame(row);
   double sum = 0;
   for (const double value : row)
@@ -37,7 +64,8 @@ inline void make_unit(std::span<double> row, Index number, std::string_view argu
 }
 
 /// Subtracts a row's mean; refuses a constant row, whose direction is then undefined.
-inline void center(std::span<double> row, Index number, std::string_view argument) {
+template <class Row>
+void center(const Row& row, Index number, std::string_view argument) {
   tame(row);
   const auto count = static_cast<double>(row.size());
   double sum = 0;
@@ -55,8 +83,9 @@ inline void center(std::span<double> row, Index number, std::string_view argumen
     refuse(argument, "correlation distance is undefined for a constant row", {.row = number});
 }
 
-inline void apply_row_form(Metric metric, std::span<double> row, Index number,
-                           std::string_view argument) {
+/// A row is anything that can be gone through and has a size.
+template <class Row>
+void apply_row_form(Metric metric, const Row& row, Index number, std::string_view argument) {
   if (metric == Metric::correlation) center(row, number, argument);
   if (metric == Metric::correlation || metric == Metric::cosine) make_unit(row, number, argument);
 }

@@ -19,9 +19,15 @@
 #include <kindred/linkage/detail/clusters.hpp>
 #include <kindred/linkage/detail/merge_log.hpp>
 #include <kindred/linkage/detail/near_lists.hpp>
+#include <kindred/linkage/detail/wanted.hpp>
 #include <kindred/linkage/methods.hpp>
 
 namespace kindred::detail {
+
+/// False when so few merges were certain that it is better to begin anew without lists.
+inline bool lists_helped(std::size_t merges, std::size_t clusters) noexcept {
+  return 8 * merges >= clusters;
+}
 
 template <class Update>
 class CertainPairs {
@@ -40,12 +46,18 @@ class CertainPairs {
       alive_.push_back(static_cast<std::int32_t>(i));
   }
 
-  /// Merges while enough pairs are certain and progress says go on. Clusters are named by their
-  /// place among the starting ones, a merged cluster by the higher place.
-  std::vector<LoggedMerge> run(ProgressRef progress) {
+  /// Merges while enough pairs are certain, all that is wanted is not, and progress says go on.
+  /// Clusters are named by their place among the starting ones, a merged cluster by the higher
+  /// place.
+  std::vector<LoggedMerge> run(const Wanted& wanted, ProgressRef progress) {
     const auto total = static_cast<Index>(size_.size()) - 1;
     while (progress({"merges", static_cast<Index>(log_.size()), total})) {
       look();
+      if (!wanted.everything() && lists_helped(log_.size(), size_.size()) &&
+          least_distance() > wanted.limit_after(log_)) {
+        enough_ = true;
+        break;
+      }
       find_pairs();
       // A round costs a look through all lists.
       if (256 * pairs_.size() <= alive_.size()) break;
@@ -54,6 +66,9 @@ class CertainPairs {
     }
     return std::move(log_);
   }
+
+  /// True when nothing that is wanted is left to be found.
+  bool enough() const noexcept { return enough_; }
 
  private:
   static constexpr std::int32_t nobody = -1;
@@ -93,6 +108,17 @@ class CertainPairs {
         best = neighbor;
     }
     return best.distance < doubtful ? best.other : nobody;
+  }
+
+  /// No two clusters are nearer than this.
+  double least_distance() const noexcept {
+    double least = never<double>;
+    for (const std::int32_t cluster : alive_) {
+      least = std::min(least, bound_[at(cluster)]);
+      for (const Neighbor& neighbor : known_[at(cluster)])
+        least = std::min(least, neighbor.distance);
+    }
+    return least;
   }
 
   void find_pairs() {
@@ -261,6 +287,7 @@ class CertainPairs {
   std::vector<char> changed_;
   std::vector<Pair> pairs_{};
   std::vector<LoggedMerge> log_{};
+  bool enough_ = false;
 };
 
 }  // namespace kindred::detail

@@ -13,8 +13,8 @@ namespace kindred::detail {
 /// Where clusters have been merged before, `height[c]` is the distance at which c was made, and no
 /// distance to c is lower.
 struct StartingClusters {
-  std::vector<Index> id;
-  std::vector<double> size;
+  std::vector<Index> id{};
+  std::vector<double> size{};
   std::vector<double> height{};
 
   Index count() const noexcept { return static_cast<Index>(id.size()); }
@@ -22,13 +22,19 @@ struct StartingClusters {
   /// Every leaf by itself, of size 1 or of its weight.
   static StartingClusters leaves(Index n, std::span<const double> weights = {}) {
     StartingClusters start;
-    start.id.resize(static_cast<std::size_t>(n));
-    std::iota(start.id.begin(), start.id.end(), Index{0});
-    if (weights.empty())
-      start.size.assign(static_cast<std::size_t>(n), 1.0);
-    else
-      start.size.assign(weights.begin(), weights.end());
+    start.reset_to_leaves(n, weights);
     return start;
+  }
+
+  /// The same in the memory of other clusters.
+  void reset_to_leaves(Index n, std::span<const double> weights) {
+    id.resize(static_cast<std::size_t>(n));
+    std::iota(id.begin(), id.end(), Index{0});
+    if (weights.empty())
+      size.assign(static_cast<std::size_t>(n), 1.0);
+    else
+      size.assign(weights.begin(), weights.end());
+    height.clear();
   }
 };
 

@@ -5,15 +5,21 @@
 #include <numeric>
 #include <optional>
 #include <span>
+#include <utility>
+#include <variant>
 #include <vector>
 
 #include <kindred/core/execution.hpp>
 #include <kindred/core/progress.hpp>
 #include <kindred/distance/tiles.hpp>
+#include <kindred/linkage/detail/from_vectors.hpp>
 #include <kindred/linkage/detail/heights_from_centers.hpp>
 #include <kindred/linkage/detail/heights_from_pairs.hpp>
 #include <kindred/linkage/detail/merge_log.hpp>
+#include <kindred/linkage/detail/question.hpp>
 #include <kindred/linkage/detail/unit.hpp>
+#include <kindred/linkage/detail/wanted.hpp>
+#include <kindred/linkage/detail/workspace.hpp>
 
 namespace kindred::detail {
 
@@ -62,30 +68,51 @@ inline std::optional<std::vector<double>> heights_from_pairs(
   return heights;
 }
 
-/// The tree with its heights worked out from the rows, in double. Where rounding had taken two
-/// distances for equal, a merge may now be lower than one of its halves: it is lifted to that, and
-/// merges are sorted anew. Centroid and median linkage, whose merges may be lower, keep their
-/// order, and single linkage, whose heights are distances of rows already, keeps its tree. A tree
-/// without merges when cancelled.
+/// The merges of a forest with their heights worked out from the rows, in double; nothing when
+/// cancelled. Where rounding had taken two distances for equal, a merge may now be lower than one
+/// of its halves: it is lifted to that, and merges are sorted anew. Those of centroid and median
+/// linkage, which may be lower, keep their order.
 template <Real T>
-Dendrogram with_exact_heights(const Dendrogram& tree, const MatrixView<T>& x,
-                              std::span<const double> weights, Linkage linkage, Metric metric,
-                              Workers& workers, ProgressRef progress) {
-  if (linkage == Linkage::single || tree.merges().empty()) return tree;
+std::optional<std::vector<Merge>> exact_merges(const Dendrogram& tree, const MatrixView<T>& x,
+                                               std::span<const double> weights,
+                                               const Question& question, Workspace& memory,
+                                               Workers& workers, ProgressRef progress) {
+  const Linkage linkage = question.linkage;
+  if (tree.merges().empty()) return std::vector<Merge>{};
   if (works_on_squares(linkage)) {
     auto log = log_of(tree, heights_from_centers<T>(tree, x, weights, linkage));
     if (is_reducible(linkage)) keep_monotone(tree, log);
-    return assemble(tree.size(), log, {});
+    return numbered_merges(tree.size(), log, {}, memory.nodes);
   }
   // Sums of weighted distances stay finite when the distances are far below the largest double.
-  const int reach = reach_of(metric, magnitude_range<T>(x).largest, x.cols());
+  const int reach = reach_of(question.metric, magnitude_range<T>(x).largest, x.cols());
   const Unit unit{.shift = reach > 900 ? -200 : 0};
-  const PreparedRows rows(x, metric, workers);
+  const PreparedRows rows(x, question.metric, workers);
   const auto heights = heights_from_pairs(tree, rows, weights, linkage, unit, workers, progress);
-  if (!heights) return assemble(tree.size(), {}, {});
+  if (!heights) return std::nullopt;
   auto log = log_of(tree, *heights);
   keep_monotone(tree, log);
-  return assemble(tree.size(), log, unit);
+  return numbered_merges(tree.size(), log, unit, memory.nodes);
+}
+
+/// The tree over rows with exact heights. What the storage may have put on the wrong side of a
+/// height to stop at is merged first and judged by its exact height. A cancelled fit has no merges.
+template <Real T>
+Dendrogram cluster_exactly(const MatrixView<T>& x, std::span<const double> weights,
+                           const Question& question, Workspace& memory, Workers& workers,
+                           ProgressRef progress) {
+  // The heights of single linkage are distances of rows already.
+  if (question.linkage == Linkage::single)
+    return cluster_vectors<T>(x, weights, question, memory, workers, progress);
+  Question wider = question;
+  if (auto* h = std::get_if<Height>(&wider.stop)) h->value *= 1 + 0x1p-14;
+  Listener listener(progress);
+  const Dendrogram tree = cluster_vectors<T>(x, weights, wider, memory, workers, listener);
+  std::optional<std::vector<Merge>> merges;
+  if (!listener.cancelled())
+    merges = exact_merges<T>(tree, x, weights, question, memory, workers, listener);
+  if (!merges) return Assembled::found(x.rows(), {});
+  return tree_until(question.stop, x.rows(), *std::move(merges), false);
 }
 
 }  // namespace kindred::detail

@@ -12,6 +12,7 @@
 #include <kindred/linkage/detail/merge_log.hpp>
 #include <kindred/linkage/detail/open_clusters.hpp>
 #include <kindred/linkage/detail/square.hpp>
+#include <kindred/linkage/detail/wanted.hpp>
 
 namespace kindred::detail {
 
@@ -31,6 +32,7 @@ class NeighborBounds {
     bound_[static_cast<std::size_t>(slot)] = found.distance;
     nearest_[static_cast<std::size_t>(slot)] = found.id;
   }
+  T bound(Index slot) const noexcept { return bound_[static_cast<std::size_t>(slot)]; }
   T nearest(Index slot) const noexcept { return nearest_[static_cast<std::size_t>(slot)]; }
 
   /// The first slot, by id, among those of the least bound.
@@ -76,11 +78,13 @@ class NeighborBounds {
   std::vector<T> bound_, nearest_, none_hidden_;
 };
 
-/// Merges all clusters of the square in greedy order, or fewer when progress says stop.
+/// Merges clusters of the square in greedy order as far as that is wanted, or less when progress
+/// says stop.
 template <class Update, Real T>
 std::vector<LoggedMerge> generic_linkage(Square<T>& square, const StartingClusters& start,
-                                         Workers& workers, ProgressRef progress) {
-  const Index total = start.count() - 1;
+                                         const Wanted& wanted, Workers& workers,
+                                         ProgressRef progress) {
+  const Index total = start.count() - 1, most = std::min(wanted.merges, total);
   const Index ask = std::max<Index>(1, total / 64);
   OpenClusters<Update, T> clusters(square, workers);
   NeighborBounds<T> bounds(start.count());
@@ -89,7 +93,7 @@ std::vector<LoggedMerge> generic_linkage(Square<T>& square, const StartingCluste
       bounds.set(slot, square.nearest(slot));
   });
   std::vector<LoggedMerge> log;
-  while (clusters.count() > 1) {
+  while (std::ssize(log) < most) {
     const Index one = bounds.first(square);
     if (bounds.nearest(one) == NeighborBounds<T>::stale) {
       bounds.set(one, clusters.nearest(one));
@@ -97,6 +101,7 @@ std::vector<LoggedMerge> generic_linkage(Square<T>& square, const StartingCluste
     }
     const auto other = static_cast<Index>(bounds.nearest(one));
     const Index low = std::min(square.id(one), other), high = std::max(square.id(one), other);
+    if (static_cast<double>(bounds.bound(one)) > wanted.limit) break;
     const auto merged = clusters.merge(square.slot(low), square.slot(high));
     bounds.note(square, static_cast<T>(low), static_cast<T>(high), merged.slot);
     bounds.set(merged.slot, clusters.nearest(merged.slot));

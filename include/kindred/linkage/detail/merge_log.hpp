@@ -16,7 +16,6 @@
 #include <utility>
 #include <vector>
 
-#include <kindred/core/check.hpp>
 #include <kindred/linkage/dendrogram.hpp>
 #include <kindred/linkage/detail/unit.hpp>
 #include <kindred/linkage/methods.hpp>
@@ -93,29 +92,30 @@ inline void sort_children_first(std::vector<LoggedMerge>& log) {
   sort_greedily(log);
 }
 
+/// The number and the size of the node that a cluster has become.
+struct NumberedNode {
+  Index number, size;
+};
+
 /// Numbers the merges, which come in an order in which children precede parents, as in SciPy.
-inline Dendrogram assemble(Index n, std::span<const LoggedMerge> log, Unit unit) {
-  struct Node {
-    Index number, size;
-  };
+/// `nodes` is memory.
+inline std::vector<Merge> numbered_merges(Index n, std::span<const LoggedMerge> log, Unit unit,
+                                          std::vector<NumberedNode>& nodes) {
   // A cluster is found under its highest leaf, which is the id that the merges name.
-  std::vector<Node> node_of(static_cast<std::size_t>(n));
+  nodes.resize(static_cast<std::size_t>(n));
   for (Index leaf = 0; leaf < n; ++leaf)
-    node_of[static_cast<std::size_t>(leaf)] = {leaf, 1};
+    nodes[static_cast<std::size_t>(leaf)] = {leaf, 1};
   std::vector<Merge> merges;
   merges.reserve(log.size());
   for (const LoggedMerge& entry : log) {
-    const Node a = node_of[static_cast<std::size_t>(entry.low)];
-    const Node b = node_of[static_cast<std::size_t>(entry.high)];
-    const double height = unit.out_of(entry.distance);
-    if (!is_finite(height))
-      refuse("distances", "are so large that the height of a merge does not fit a double");
-    merges.push_back(
-        {std::min(a.number, b.number), std::max(a.number, b.number), height, a.size + b.size});
-    node_of[static_cast<std::size_t>(entry.high)] = {n + static_cast<Index>(merges.size()) - 1,
-                                                     a.size + b.size};
+    const NumberedNode a = nodes[static_cast<std::size_t>(entry.low)];
+    const NumberedNode b = nodes[static_cast<std::size_t>(entry.high)];
+    const NumberedNode made{n + std::ssize(merges), a.size + b.size};
+    merges.push_back({std::min(a.number, b.number), std::max(a.number, b.number),
+                      unit.out_of(entry.distance), made.size});
+    nodes[static_cast<std::size_t>(entry.high)] = made;
   }
-  return Dendrogram::from_merges(n, std::move(merges));
+  return merges;
 }
 
 }  // namespace kindred::detail

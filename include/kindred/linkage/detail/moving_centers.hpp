@@ -12,6 +12,7 @@
 #include <kindred/linkage/detail/center_kernel.hpp>
 #include <kindred/linkage/detail/near_lists.hpp>
 #include <kindred/linkage/detail/row_tiles.hpp>
+#include <kindred/linkage/detail/wanted.hpp>
 #include <kindred/linkage/methods.hpp>
 
 namespace kindred::detail {
@@ -30,8 +31,9 @@ inline bool centers_pay(Linkage linkage, const PreparedRows& rows) noexcept {
 class MovingCenters {
  public:
   MovingCenters(const PreparedRows& rows, const StartingClusters& start, Linkage linkage,
-                Workers& workers, ProgressRef progress)
+                const Wanted& wanted, Workers& workers, ProgressRef progress)
       : start_(start),
+        wanted_(wanted),
         halves_(linkage == Linkage::median),
         workers_(workers),
         progress_(progress),
@@ -64,17 +66,19 @@ class MovingCenters {
     begin_with_lists(RowTiles(rows, start, {linkage, {.squared = true}, true}));
   }
 
-  /// The merges in greedy order, by the ids of the starting clusters; fewer when progress says
-  /// stop.
+  /// The merges in greedy order as far as they are wanted, by the ids of the starting clusters;
+  /// fewer when progress says stop.
   std::vector<LoggedMerge> run() {
     const Index total = count_ - 1, ask = std::max<Index>(1, total / 64);
+    const Index most = std::min(wanted_.merges, total);
     std::vector<LoggedMerge> log;
-    while (count_ > 1 && !stopped_) {
+    while (std::ssize(log) < most && !stopped_) {
       const Index one = first();
       if (nearest(one) == stale) {
         look(one);
         continue;
       }
+      if (least_[at(one)] > wanted_.limit) break;
       const auto a = static_cast<Index>(ids_[at(one)]), b = static_cast<Index>(nearest(one));
       const Index low = std::min(a, b), high = std::max(a, b);
       log.push_back({start_.id[at(low)], start_.id[at(high)], least_[at(one)]});
@@ -275,6 +279,7 @@ class MovingCenters {
   }
 
   const StartingClusters& start_;
+  Wanted wanted_;
   bool halves_;
   Workers& workers_;
   ProgressRef progress_;

@@ -18,6 +18,8 @@
 #include <kindred/linkage/detail/members.hpp>
 #include <kindred/linkage/detail/near_lists.hpp>
 #include <kindred/linkage/detail/row_tiles.hpp>
+#include <kindred/linkage/detail/square.hpp>
+#include <kindred/linkage/detail/wanted.hpp>
 
 namespace kindred::detail {
 
@@ -36,14 +38,13 @@ inline bool lists_pay_again(Index clusters, Index columns) noexcept {
 }
 
 /// What has been merged so far, by the places of the starting clusters, and whether that is all
-/// there will be because progress said stop.
+/// there will be because no more is wanted or progress said stop.
 struct FirstMerges {
   std::vector<LoggedMerge> log{};
   bool stopped = false;
 
-  /// False when so few were certain that it is better to begin anew.
   bool helped(const StartingClusters& start) const noexcept {
-    return stopped || 8 * std::ssize(log) >= start.count();
+    return stopped || lists_helped(log.size(), start.id.size());
   }
 };
 
@@ -51,8 +52,8 @@ struct FirstMerges {
 /// which change nothing but speed and memory.
 template <class Tiles>
 FirstMerges first_merges(const Tiles& tiles, std::optional<std::vector<double>> bounds,
-                         Linkage linkage, const StartingClusters& start, Workers& workers,
-                         ProgressRef progress) {
+                         Linkage linkage, const StartingClusters& start, const Wanted& wanted,
+                         Workers& workers, ProgressRef progress) {
   FirstMerges result;
   const auto ask = [&](const Progress& now) {
     result.stopped = result.stopped || !progress(now);
@@ -63,8 +64,11 @@ FirstMerges first_merges(const Tiles& tiles, std::optional<std::vector<double>> 
   auto lists = near_lists(tiles, std::move(*bounds), workers, ask);
   if (!lists) return result;
   updates::with_update(linkage, [&]<class Update>(Update) {
-    if constexpr (is_reducible(Update::linkage))
-      result.log = CertainPairs<Update>(std::move(*lists), start, workers).run(ask);
+    if constexpr (is_reducible(Update::linkage)) {
+      CertainPairs<Update> certain(std::move(*lists), start, workers);
+      result.log = certain.run(wanted, ask);
+      result.stopped = result.stopped || certain.enough();
+    }
   });
   return result;
 }
@@ -88,15 +92,21 @@ std::vector<LoggedMerge> with_rest(FirstMerges first, const StartingClusters& st
 template <Real S, Real T>
 class NearFirst {
  public:
-  NearFirst(Linkage linkage, Metric metric, Unit unit, Workers& workers, ProgressRef progress)
-      : linkage_(linkage), metric_(metric), unit_(unit), workers_(workers), progress_(progress) {}
+  NearFirst(Linkage linkage, Metric metric, Unit unit, const Wanted& wanted, Workers& workers,
+            ProgressRef progress)
+      : linkage_(linkage),
+        metric_(metric),
+        unit_(unit),
+        wanted_(wanted),
+        workers_(workers),
+        progress_(progress) {}
 
   /// The merges of clusters of equal rows in greedy order, by the ids of the starting clusters.
   std::vector<LoggedMerge> merges(const MatrixView<T>& x, const PreparedRows& rows,
                                   const StartingClusters& start) {
     // Rows too far apart for plain squares are left to the square, which can name them.
     if (!lists_pay(linkage_, rows.rows(), rows.columns()) || !rows.squares_are_safe())
-      return in_square(RowTiles(rows, start, distance(rows)), start);
+      return in_square(RowTiles(rows, start, distance(rows)), start, wanted_);
     return by_lists(x, rows, start);
   }
 
@@ -106,8 +116,8 @@ class NearFirst {
                                     std::optional<std::vector<double>> bounds = {}) {
     const RowTiles tiles(rows, start, distance(rows));
     FirstMerges first =
-        first_merges(tiles, std::move(bounds), linkage_, start, workers_, progress_);
-    if (!first.helped(start)) return in_square(tiles, start);
+        first_merges(tiles, std::move(bounds), linkage_, start, wanted_, workers_, progress_);
+    if (!first.helped(start)) return in_square(tiles, start, wanted_);
     return with_rest<S>(std::move(first), start, [&](std::vector<LoggedMerge>& log) {
       return linkage_ == Linkage::ward ? rest_by_means(x, rows.parts(), start, log)
                                        : rest_by_members(rows, start, log);
@@ -120,10 +130,11 @@ class NearFirst {
   }
 
   template <class Tiles>
-  std::vector<LoggedMerge> in_square(const Tiles& tiles, const StartingClusters& start) {
+  std::vector<LoggedMerge> in_square(const Tiles& tiles, const StartingClusters& start,
+                                     const Wanted& wanted) {
     Square<S> square(start, tiles.order());
     if (!fill_square(tiles, workers_, progress_, square)) return {};
-    return cluster_square(square, linkage_, start, workers_, progress_);
+    return cluster_square(square, linkage_, start, wanted, workers_, progress_);
   }
 
   /// The merges that are left, where distances follow from means and sizes: the same once more.
@@ -135,7 +146,7 @@ class NearFirst {
     const Matrix<double> means = means_of(x, parts, start, left);
     const MatrixView<double> view(means);
     const PreparedRows rows = PreparedRows::of_two_parts(means, workers_);
-    return NearFirst<S, double>(linkage_, metric_, unit_, workers_, progress_)
+    return NearFirst<S, double>(linkage_, metric_, unit_, wanted_.after(log), workers_, progress_)
         .merges(view, rows, left.clusters);
   }
 
@@ -147,7 +158,7 @@ class NearFirst {
     if (lists_pay_again(left.clusters.count(), rows.columns())) {
       const MemberTiles tiles = members_of(rows, start, left, log);
       const FirstMerges more =
-          first_merges(tiles, {}, linkage_, left.clusters, workers_, progress_);
+          first_merges(tiles, {}, linkage_, left.clusters, wanted_.after(log), workers_, progress_);
       for (const LoggedMerge& merge : more.log)
         log.push_back({left.place[static_cast<std::size_t>(merge.low)],
                        left.place[static_cast<std::size_t>(merge.high)], merge.distance});
@@ -155,7 +166,7 @@ class NearFirst {
       left = left_clusters(start, log);
     }
     if (left.clusters.count() == 1) return {};
-    return in_square(members_of(rows, start, left, log), left.clusters);
+    return in_square(members_of(rows, start, left, log), left.clusters, wanted_.after(log));
   }
 
   MemberTiles members_of(const PreparedRows& rows, const StartingClusters& start,
@@ -166,6 +177,7 @@ class NearFirst {
   Linkage linkage_;
   Metric metric_;
   Unit unit_;
+  Wanted wanted_;
   Workers& workers_;
   ProgressRef progress_;
 };

@@ -18,13 +18,13 @@
 #include <utility>
 #include <vector>
 
+#include <kindred/core/detail/huge_array.hpp>
 #include <kindred/core/execution.hpp>
 #include <kindred/core/power_of_two.hpp>
 #include <kindred/core/progress.hpp>
 #include <kindred/core/simd.hpp>
 #include <kindred/distance/condensed.hpp>
 #include <kindred/linkage/detail/cheapest_paths.hpp>
-#include <kindred/core/detail/huge_array.hpp>
 #include <kindred/linkage/detail/runs.hpp>
 #include <kindred/linkage/leaves.hpp>
 

@@ -16,6 +16,7 @@
 #include <kindred/linkage/detail/merge_log.hpp>
 #include <kindred/linkage/detail/nearest_neighbor_chain.hpp>
 #include <kindred/linkage/detail/square.hpp>
+#include <kindred/linkage/detail/wanted.hpp>
 #include <kindred/linkage/methods.hpp>
 
 namespace kindred::detail {
@@ -34,20 +35,22 @@ class ReciprocalPairs {
         nearest_(static_cast<std::size_t>(start.count())),
         changed_(static_cast<std::size_t>(start.count()), true) {}
 
-  /// Merges until one cluster is left, or progress says stop.
-  std::vector<LoggedMerge> run(ProgressRef progress) {
+  /// Merges until one cluster is left or all that is wanted is certain, or progress says stop.
+  std::vector<LoggedMerge> run(const Wanted& wanted, ProgressRef progress) {
     look(square_.live());
     const auto total = start_.count() - 1;
     while (square_.count() > 1) {
       if (!progress({"merges", total + 1 - square_.count(), total})) break;
       find_pairs();
+      if (!wanted.everything()) drop_unwanted(wanted);
+      if (pairs_.empty()) break;
       make_room();
       merge_rows();
       settle();
       write_columns();
       // Data that merges one pair after the other would cost a look through everything each time.
       if (looks_ > looks_per_merge * static_cast<Index>(pairs_.size())) {
-        nearest_neighbor_chain<Update>(square_, start_, workers_, progress, log_);
+        nearest_neighbor_chain<Update>(square_, start_, wanted, workers_, progress, log_);
         break;
       }
     }
@@ -87,6 +90,19 @@ class ReciprocalPairs {
     std::sort(pairs_.begin(), pairs_.end(), [](const Pair& a, const Pair& b) {
       return std::tie(a.joined.between, a.low, a.high) < std::tie(b.joined.between, b.low, b.high);
     });
+  }
+
+  /// Pairs that are too far apart need not be merged. Where that could change how the others are
+  /// rounded, because they would be merged in another order, either all are dropped or none.
+  void drop_unwanted(const Wanted& wanted) {
+    std::vector<LoggedMerge> certain = log_;
+    for (const Pair& pair : pairs_)
+      certain.push_back({pair.low, pair.high, static_cast<double>(pair.joined.between)});
+    const double limit = wanted.limit_after(certain);
+    const auto first = std::find_if(pairs_.begin(), pairs_.end(), [&](const Pair& pair) {
+      return static_cast<double>(pair.joined.between) > limit;
+    });
+    if (only_chooses(Update::linkage) || first == pairs_.begin()) pairs_.erase(first, pairs_.end());
   }
 
   /// New clusters get neighbouring columns where there is room, because then whole cache lines are

@@ -6,10 +6,10 @@
 #include <span>
 #include <vector>
 
+#include <kindred/core/detail/huge_array.hpp>
 #include <kindred/core/execution.hpp>
 #include <kindred/core/simd.hpp>
 #include <kindred/linkage/detail/clusters.hpp>
-#include <kindred/core/detail/huge_array.hpp>
 #include <kindred/linkage/detail/row_kernels.hpp>
 
 namespace kindred::detail {

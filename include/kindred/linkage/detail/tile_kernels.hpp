@@ -58,4 +58,37 @@ struct TurnTile {
   }
 };
 
+/// The same at once for a tile of `height` × `width` that goes to two places of a square, whose
+/// rows lie `stride` apart; or to one, on the diagonal, where both are the same.
+template <Real T>
+struct PlaceTile {
+  template <int>
+  KINDRED_KERNEL static void run(Tile* tile, bool roots, Index height, Index width, T* plain,
+                                 T* turned, Index stride) {
+    if (height == tile_rows && width == tile_rows)
+      place(tile, roots, tile_rows, tile_rows, plain, turned, stride);
+    else
+      place(tile, roots, height, width, plain, turned, stride);
+  }
+
+ private:
+  KINDRED_KERNEL static void place(Tile* tile, bool roots, Index height, Index width, T* plain,
+                                   T* turned, Index stride) {
+    const bool on_diagonal = plain == turned;
+    for (Index r = 0; r < height; ++r, plain += stride) {
+      double* const row = tile->row(r);
+      if (roots)
+        for (Index c = 0; c < width; c += 4)
+          take_roots(row + c);
+      for (Index c = 0; c < width; ++c)
+        plain[c] = static_cast<T>(row[c]);
+      if (on_diagonal) continue;
+      T* down = turned + r;
+#pragma GCC unroll 16
+      for (Index c = 0; c < width; ++c, down += stride)
+        *down = static_cast<T>(row[c]);
+    }
+  }
+};
+
 }  // namespace kindred::detail
