@@ -43,8 +43,10 @@
 #include <kindred/impute/categorical.hpp>
 #include <kindred/impute/simple.hpp>
 #include <kindred/kmeans/algorithm.hpp>
+#include <kindred/kmeans/exact_centers.hpp>
 #include <kindred/kmeans/kmeans.hpp>
 #include <kindred/kmeans/model.hpp>
+#include <kindred/kmeans/saved_kmeans.hpp>
 #include <kindred/kmeans/status.hpp>
 #include <kindred/linkage/agglomerative.hpp>
 #include <kindred/linkage/cluster_assigner.hpp>
