@@ -47,6 +47,8 @@
 #include <kindred/kmeans/kmeans.hpp>
 #include <kindred/kmeans/model.hpp>
 #include <kindred/kmeans/saved_kmeans.hpp>
+#include <kindred/kmeans/saved_statistics.hpp>
+#include <kindred/kmeans/statistics.hpp>
 #include <kindred/kmeans/status.hpp>
 #include <kindred/linkage/agglomerative.hpp>
 #include <kindred/linkage/cluster_assigner.hpp>

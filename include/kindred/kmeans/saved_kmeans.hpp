@@ -10,7 +10,6 @@
 // iterations (64 bits) and the status (8 bits).
 #pragma once
 
-#include <cmath>
 #include <cstddef>
 #include <cstdint>
 #include <limits>
@@ -22,6 +21,7 @@
 
 #include <kindred/core/check.hpp>
 #include <kindred/core/saved.hpp>
+#include <kindred/kmeans/detail/saved_parts.hpp>
 #include <kindred/kmeans/exact_centers.hpp>
 #include <kindred/kmeans/model.hpp>
 
@@ -35,48 +35,22 @@ struct SavedForm<ExactCenters> {
   static constexpr std::uint32_t version = 1;
 
   static void write(const ExactCenters& centers, ByteWriter& writer) {
-    const detail::Frame& frame = centers.frame();
-    writer.put_all(std::span<const double>(frame.shift));
-    writer.put(frame.range.smallest);
-    writer.put(frame.range.largest);
+    detail::put_frame(centers.frame(), writer);
     writer.put(static_cast<std::uint64_t>(centers.clusters()));
     for (Index i = 0; i < centers.framed().size(); ++i)
       writer.put(centers.framed().data()[i]);
   }
 
   static ExactCenters read(ByteReader& reader, std::uint32_t) {
-    detail::Frame frame;
-    frame.shift = reader.take_all<double>();
-    if (frame.shift.empty()) refuse("centers", "have no columns");
-    frame.range.smallest = reader.take<double>();
-    frame.range.largest = reader.take<double>();
-    check(frame);
-    frame.scale = detail::safe_scale(frame.range);
+    detail::Frame frame = detail::take_frame(reader, "centers");
     const std::size_t d = frame.shift.size(), k = reader.take_count(d * sizeof(double));
     check_range(static_cast<Index>(k), 1, std::numeric_limits<Label>::max(), "clusters");
     Matrix<double> framed(static_cast<Index>(k), static_cast<Index>(d));
-    // Rows and origin may lie at opposite ends of the range; the rest is for rounding.
-    const double farthest = 4 * (frame.range.largest * frame.scale);
     for (Index c = 0; c < framed.rows(); ++c)
       for (Index j = 0; j < framed.cols(); ++j)
-        framed(c, j) = within(reader.take<double>(), farthest, {.row = c, .column = j});
+        framed(c, j) = detail::within(reader.take<double>(), detail::farthest_in(frame), "centers",
+                                      {.row = c, .column = j});
     return {std::move(frame), std::move(framed)};
-  }
-
- private:
-  static void check(const detail::Frame& frame) {
-    const auto [smallest, largest] = frame.range;
-    if (!is_finite(smallest) || !is_finite(largest) || smallest < 0 || smallest > largest ||
-        (smallest == 0) != (largest == 0))
-      refuse("centers", "claim magnitudes that cannot be");
-    for (std::size_t j = 0; j < frame.shift.size(); ++j)
-      within(frame.shift[j], largest, {.column = static_cast<Index>(j)});
-  }
-
-  static double within(double value, double largest, Position at) {
-    if (!is_finite(value) || std::abs(value) > largest)
-      refuse("centers", "lie outside the magnitudes they claim", at);
-    return value;
   }
 };
 
