@@ -185,7 +185,7 @@ TEST_CASE("faults of the model itself are named") {
   CHECK(told(iterations, ~std::uint64_t{0}).find("iterations: is -1") == 0);
   CHECK(told(label, 2) == "labels: name cluster 2 of 2");
   CHECK(told(label, 0xffffffff).find("labels: holds the negative label -1") == 0);
-  CHECK(refusal([&] { loaded(resealed(with_byte(bytes, status, std::byte{4}))); }) ==
+  CHECK(refusal([&] { loaded(resealed(with_byte(bytes, status, std::byte{5}))); }) ==
         "status: is none of the statuses of K-Means");
 }
 

@@ -120,6 +120,21 @@ std::vector<std::byte> save(const Model& model) {
   return detail::frame_form(SavedForm<Model>::kind, SavedForm<Model>::version, form.bytes());
 }
 
+/// The kind of model that bytes hold, for those who take several: the `kind` of its saved form.
+/// Refuses what does not begin as a saved model does; damage is for `load` to find. O(1).
+inline std::string saved_kind(std::span<const std::byte> bytes) {
+  ByteReader reader(bytes);
+  const auto magic = std::as_bytes(std::span(detail::saved_magic));
+  const auto found = reader.take_bytes(magic.size());
+  if (!std::equal(found.begin(), found.end(), magic.begin()))
+    refuse("bytes", "are not a model that kindred saved");
+  reader.take<std::uint32_t>();
+  std::string kind;
+  for (const std::byte letter : reader.take_bytes(8))
+    if (letter != std::byte{}) kind.push_back(static_cast<char>(letter));
+  return kind;
+}
+
 /// The model that was saved, equal to it to the last bit: `load<Dendrogram>(bytes)`. Refuses bytes
 /// that are cut short, go on too long, are damaged, of another kind or of a later version, and
 /// whatever is no valid model though its checksum is right; never takes more memory than a model of

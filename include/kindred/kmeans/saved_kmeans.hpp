@@ -82,7 +82,7 @@ struct SavedForm<KMeansModel<T>> {
     clustering.iterations = reader.take<std::int64_t>();
     check_range(clustering.iterations, 0, std::numeric_limits<Index>::max(), "iterations");
     const auto status = reader.take<std::uint8_t>();
-    if (status > static_cast<std::uint8_t>(KMeansStatus::cancelled))
+    if (status > static_cast<std::uint8_t>(KMeansStatus::no_improvement))
       refuse("status", "is none of the statuses of K-Means");
     clustering.status = static_cast<KMeansStatus>(status);
     return {centers.frame(), std::move(clustering), inertia};

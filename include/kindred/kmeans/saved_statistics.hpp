@@ -10,7 +10,6 @@
 
 #include <cstddef>
 #include <cstdint>
-#include <limits>
 #include <span>
 #include <string_view>
 #include <utility>
@@ -42,7 +41,7 @@ struct SavedForm<ClusterStatistics> {
   static ClusterStatistics read(ByteReader& reader, std::uint32_t) {
     ExactCenters given = SavedForm<ExactCenters>::read(reader, SavedForm<ExactCenters>::version);
     const Index count = reader.take<std::int64_t>();
-    check_range(count, 0, std::numeric_limits<Index>::max(), "rows");
+    check_range(count, 0, detail::most_saved_rows, "rows");
     detail::FramedSums sums = detail::take_sums(reader, given);
     Index left = count;
     for (const Index rows : sums.rows) {

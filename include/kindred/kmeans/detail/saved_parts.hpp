@@ -4,7 +4,6 @@
 #include <cmath>
 #include <cstddef>
 #include <cstdint>
-#include <limits>
 #include <span>
 #include <string_view>
 #include <utility>
@@ -33,6 +32,9 @@ inline double within(double value, double largest, std::string_view argument, Po
 inline double farthest_in(const Frame& frame) noexcept {
   return 4 * (frame.range.largest * frame.scale);
 }
+
+/// Counts as large as these never come about, and added to each other they stay in range.
+inline constexpr Index most_saved_rows = Index{1} << 60;
 
 inline void put_frame(const Frame& frame, ByteWriter& writer) {
   writer.put_all(std::span<const double>(frame.shift));
@@ -93,7 +95,7 @@ inline FramedSums take_sums(ByteReader& reader, const ExactCenters& centers) {
   FramedSums sums(std::move(frame), exponent, centers.clusters());
   for (Index& rows : sums.rows) {
     rows = reader.take<std::int64_t>();
-    check_range(rows, 0, std::numeric_limits<Index>::max(), "rows");
+    check_range(rows, 0, most_saved_rows, "rows");
   }
   // Weights lie below 2, so those of a cluster are bounded by its rows, and the rows by the
   // weights.
