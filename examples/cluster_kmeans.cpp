@@ -1,5 +1,6 @@
 // Clusters the records of a numeric CSV file with K-Means.
 #include <algorithm>
+#include <cstddef>
 #include <cstdio>
 #include <limits>
 #include <map>
@@ -10,7 +11,11 @@
 #include <CLI/CLI.hpp>
 
 #include <kindred/kmeans/kmeans.hpp>
+#include <kindred/kmeans/mini_batch.hpp>
+#include <kindred/kmeans/saved_kmeans.hpp>
+#include <kindred/kmeans/saved_mini_batch.hpp>
 
+#include "support/byte_file.hpp"
 #include "support/csv.hpp"
 #include "support/program.hpp"
 #include "support/progress_bar.hpp"
@@ -20,9 +25,9 @@ namespace kd = kindred;
 namespace examples {
 
 struct KMeansJob {
-  std::string input, centers, weights, labels, centroids;
+  std::string input, centers, weights, labels, centroids, save, load;
   std::string init = "k-means++", algorithm = "auto", finish = "none", precision = "f64";
-  kd::Index threads = 0;
+  kd::Index threads = 0, mini_batch = 0;
   kd::KMeans question{};
 };
 
@@ -46,42 +51,61 @@ inline void describe(CLI::App& app, KMeansJob& job) {
   kd::KMeans& question = job.question;
   app.add_option("input", job.input, "CSV file: a header, then one record of numbers per line")
       ->required();
-  app.add_option("--clusters", question.clusters, "Number of clusters")->required();
-  app.add_option("--centers", job.centers, "CSV file with the first centres, one per line");
-  app.add_option("--init", job.init, "First centres: k-means++, random or given")
-      ->check(CLI::IsMember({"k-means++", "kmeans++", "random", "given"}));
-  app.add_option("--restarts", question.restarts, "Starts to try; the lowest inertia is kept");
-  app.add_option("--seed", question.seed, "Seed of all random choices");
-  app.add_option("--max-iterations", question.max_iterations, "Iterations allowed per start");
-  app.add_option("--tolerance", question.tolerance,
-                 "Stop at this squared shift of the centres, in mean column variances");
   app.add_option("--weights", job.weights, "Column of the input that weighs its records");
-  app.add_option(
-         "--algorithm", job.algorithm,
-         "auto, naive, lloyd, hamerly or filtering: the same result, another speed; hartigan-wong: "
-         "moves single records, to a better optimum")
-      ->check(CLI::IsMember({"auto", "naive", "lloyd", "hamerly", "filtering", "hartigan-wong"}));
-  app.add_option("--finish", job.finish,
-                 "none, or hartigan-wong: single records move on when every start has ended")
-      ->check(CLI::IsMember({"none", "hartigan-wong"}));
-  app.add_option("--precision", job.precision, "f32 or f64")->check(CLI::IsMember({"f32", "f64"}));
   app.add_option("--threads", job.threads, "Threads; 0 means all there are");
-  app.add_option("--labels", job.labels, "CSV file to write: the cluster of every record");
+  auto* labels =
+      app.add_option("--labels", job.labels, "CSV file to write: the cluster of every record");
   app.add_option("--centroids", job.centroids, "CSV file to write: the centres found");
+  auto* load = app.add_option("--load", job.load,
+                              "Find no clusters, but the nearest of the model that --save kept for "
+                              "every record")
+                   ->type_name("MODEL")
+                   ->needs(labels);
+  const auto add = [&](const char* name, auto& value, const char* text) {
+    return app.add_option(name, value, text)->excludes(load);
+  };
+  add("--clusters", question.clusters, "Number of clusters");
+  add("--centers", job.centers, "CSV file with the first centres, one per line");
+  add("--init", job.init, "First centres: k-means++, random or given")
+      ->check(CLI::IsMember({"k-means++", "kmeans++", "random", "given"}));
+  auto* restarts =
+      add("--restarts", question.restarts, "Starts to try; the lowest inertia is kept");
+  add("--seed", question.seed, "Seed of all random choices");
+  add("--max-iterations", question.max_iterations,
+      "Iterations allowed per start; of --mini-batch, looks at as many records as there are");
+  add("--tolerance", question.tolerance,
+      "Stop at this squared shift of the centres, in mean column variances");
+  auto* algorithm = add("--algorithm", job.algorithm,
+                        "auto, naive, lloyd, hamerly or filtering: the same result, another speed; "
+                        "hartigan-wong: moves single records, to a better optimum")
+                        ->check(CLI::IsMember(
+                            {"auto", "naive", "lloyd", "hamerly", "filtering", "hartigan-wong"}));
+  auto* finish = add("--finish", job.finish,
+                     "none, or hartigan-wong: single records move on when every start has ended")
+                     ->check(CLI::IsMember({"none", "hartigan-wong"}));
+  add("--mini-batch", job.mini_batch,
+      "Look at this many records at a time, drawn at random: nearly the same clusters, sooner")
+      ->type_name("SIZE")
+      ->excludes(restarts)
+      ->excludes(algorithm)
+      ->excludes(finish);
+  add("--precision", job.precision, "f32 or f64")->check(CLI::IsMember({"f32", "f64"}));
+  add("--save", job.save, "Keep the model here")->type_name("MODEL");
 }
 
-template <class T>
-void write_labels(const kd::KMeansModel<T>& model, const std::string& path) {
+inline void write_labels(const kd::Labels& labels, const std::string& path) {
+  if (path.empty()) return;
   CsvWriter csv(path);
   csv.row("label");
-  for (const kd::Label label : model.labels())
+  for (const kd::Label label : labels)
     csv.row(label);
   csv.close();
 }
 
-template <class T>
-void write_centers(const kd::KMeansModel<T>& model, const std::vector<std::string>& columns,
+template <class Model>
+void write_centers(const Model& model, const std::vector<std::string>& columns,
                    const std::string& path) {
+  if (path.empty()) return;
   CsvWriter csv(path);
   for (const std::string& column : columns)
     csv.cell(column);
@@ -95,40 +119,109 @@ void write_centers(const kd::KMeansModel<T>& model, const std::vector<std::strin
 }
 
 template <class T>
-void cluster(const KMeansJob& job, const NumericCsv& table, const std::vector<double>& weights) {
+kd::Matrix<T> records(const NumericCsv& table) {
   if (table.values().cwiseAbs().maxCoeff() > static_cast<double>(std::numeric_limits<T>::max()))
     kd::refuse(table.path, "holds numbers that are too large for --precision f32");
-  const kd::Matrix<T> x = table.values().template cast<T>();
+  return table.values().template cast<T>();
+}
+
+template <class T, class Question>
+void cluster(const KMeansJob& job, const Question& question, const NumericCsv& table,
+             const std::vector<double>& weights) {
+  const kd::Matrix<T> x = records<T>(table);
   const kd::Threads threads{job.threads};
   const auto model = table.with_lines([&] {
-    return job.weights.empty() ? job.question.fit(x, threads, ProgressBar())
-                               : job.question.fit(x, weights, threads, ProgressBar());
+    return job.weights.empty() ? question.fit(x, threads, ProgressBar())
+                               : question.fit(x, weights, threads, ProgressBar());
   });
-  if (!job.labels.empty()) write_labels(model, job.labels);
-  if (!job.centroids.empty()) write_centers(model, table.columns, job.centroids);
+  write_labels(model.labels(), job.labels);
+  write_centers(model, table.columns, job.centroids);
+  if (!job.save.empty()) write_bytes(job.save, kd::save(model));
   std::string inertia;
   append_number(inertia, model.inertia());
   std::printf("inertia %s\niterations %td\nstatus %s\n", inertia.c_str(), model.iterations(),
               kd::name_of(model.status()));
 }
 
-inline void run(KMeansJob& job, bool init_chosen) {
+template <class Question>
+void cluster(const KMeansJob& job, const Question& question, const NumericCsv& table,
+             const std::vector<double>& weights) {
+  if (job.precision == "f32")
+    cluster<float>(job, question, table, weights);
+  else
+    cluster<double>(job, question, table, weights);
+}
+
+template <class T, template <class> class Model>
+void predict(const KMeansJob& job, const std::vector<std::byte>& bytes, const NumericCsv& table) {
+  const Model<T> model = [&] {
+    try {
+      return kd::load<Model<T>>(bytes);
+    } catch (const kd::InputError& error) {
+      kd::refuse(job.load, error.what());
+    }
+  }();
+  const kd::Matrix<T> x = records<T>(table);
+  if (x.cols() != model.centers().cols())
+    kd::refuse(job.load, "has centres of " + std::to_string(model.centers().cols()) +
+                             " columns where " + table.path + " has " + std::to_string(x.cols()));
+  write_labels(table.with_lines([&] { return model.predict(x, kd::Threads{job.threads}); }),
+               job.labels);
+  write_centers(model, table.columns, job.centroids);
+  std::printf("records %td\n", x.rows());
+}
+
+/// Labels the records by a model of any kind that this program keeps.
+inline void predict(const KMeansJob& job, const NumericCsv& table) {
+  const std::vector<std::byte> bytes = read_bytes(job.load);
+  const std::string kind = [&] {
+    try {
+      return kd::saved_kind(bytes);
+    } catch (const kd::InputError& error) {
+      kd::refuse(job.load, error.what());
+    }
+  }();
+  if (kind == kd::SavedForm<kd::MiniBatchKMeansModel<float>>::kind)
+    predict<float, kd::MiniBatchKMeansModel>(job, bytes, table);
+  else if (kind == kd::SavedForm<kd::MiniBatchKMeansModel<double>>::kind)
+    predict<double, kd::MiniBatchKMeansModel>(job, bytes, table);
+  else if (kind == kd::SavedForm<kd::KMeansModel<float>>::kind)
+    predict<float, kd::KMeansModel>(job, bytes, table);
+  else
+    predict<double, kd::KMeansModel>(job, bytes, table);
+}
+
+/// The question about mini-batches that the options ask, its own defaults where they say nothing.
+inline kd::MiniBatchKMeans mini_batch(const KMeansJob& job, const CLI::App& app) {
+  kd::MiniBatchKMeans question{.clusters = job.question.clusters,
+                               .init = job.question.init,
+                               .centers = job.question.centers,
+                               .batch_size = job.mini_batch,
+                               .seed = job.question.seed};
+  if (app.count("--max-iterations") > 0) question.max_iterations = job.question.max_iterations;
+  if (app.count("--tolerance") > 0) question.tolerance = job.question.tolerance;
+  return question;
+}
+
+inline void run(KMeansJob& job, const CLI::App& app) {
+  if (job.load.empty() && app.count("--clusters") == 0) throw CLI::RequiredError("--clusters");
   choose(job);
   NumericCsv table = read_numeric_csv(job.input);
   std::vector<double> weights;
   if (!job.weights.empty()) weights = take_weights(table, job.weights);
+  if (!job.load.empty()) return predict(job, table);
   if (!job.centers.empty()) {
-    if (init_chosen && job.question.init != kd::Init::given)
+    if (app.count("--init") > 0 && job.question.init != kd::Init::given)
       kd::refuse("--centers", "cannot be used with another --init than given");
     job.question.init = kd::Init::given;
     job.question.centers = read_numeric_csv(job.centers).values();
   }
   if (job.question.init == kd::Init::given && job.centers.empty())
     kd::refuse("--init", "given needs --centers");
-  if (job.precision == "f32")
-    cluster<float>(job, table, weights);
+  if (app.count("--mini-batch") > 0)
+    cluster(job, mini_batch(job, app), table, weights);
   else
-    cluster<double>(job, table, weights);
+    cluster(job, job.question, table, weights);
 }
 
 }  // namespace examples
@@ -137,6 +230,5 @@ int main(int argc, char** argv) {
   CLI::App app("Cluster the records of a numeric CSV file with K-Means", "cluster_kmeans");
   examples::KMeansJob job;
   examples::describe(app, job);
-  return examples::run_program(app, argc, argv,
-                               [&] { examples::run(job, app.count("--init") > 0); });
+  return examples::run_program(app, argc, argv, [&] { examples::run(job, app); });
 }

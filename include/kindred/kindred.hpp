@@ -43,8 +43,15 @@
 #include <kindred/impute/categorical.hpp>
 #include <kindred/impute/simple.hpp>
 #include <kindred/kmeans/algorithm.hpp>
+#include <kindred/kmeans/exact_centers.hpp>
 #include <kindred/kmeans/kmeans.hpp>
+#include <kindred/kmeans/mini_batch.hpp>
+#include <kindred/kmeans/mini_batch_model.hpp>
 #include <kindred/kmeans/model.hpp>
+#include <kindred/kmeans/saved_kmeans.hpp>
+#include <kindred/kmeans/saved_mini_batch.hpp>
+#include <kindred/kmeans/saved_statistics.hpp>
+#include <kindred/kmeans/statistics.hpp>
 #include <kindred/kmeans/status.hpp>
 #include <kindred/linkage/agglomerative.hpp>
 #include <kindred/linkage/cluster_assigner.hpp>

@@ -158,6 +158,12 @@ TEST_CASE("weights") {
   const std::vector<double> zeros{0, -0.0, 0};
   CHECK(sentence([&] { check_weights(zeros, 3, "weights"); }) == "weights: are all zero");
   CHECK(sentence([] { check_weights({}, 0, "weights"); }) == "weights: are all zero");
+  CHECK_NOTHROW(check_part_weights(zeros, 3, "weights"));
+  CHECK_NOTHROW(check_part_weights({}, 0, "weights"));
+  CHECK(sentence([&] { check_part_weights(negative, 3, "weights"); }) ==
+        "weights: is negative (row 2)");
+  CHECK(sentence([&] { check_part_weights(zeros, 2, "weights"); }) ==
+        "weights: has 3 entries where 2 are needed");
 }
 
 TEST_CASE("labels") {

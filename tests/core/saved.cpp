@@ -79,6 +79,15 @@ TEST_CASE("a saved model comes back, from bytes that are written down here") {
   load<Other>(save(Other{}));
 }
 
+TEST_CASE("bytes tell their kind") {
+  const Bytes bytes = save(mixture);
+  CHECK(saved_kind(bytes) == "mixture");
+  CHECK(refusal([&] { saved_kind(with_byte(bytes, 0, std::byte{'k'})); }) ==
+        "bytes: are not a model that kindred saved");
+  for (std::size_t size = 0; size < 20; ++size)
+    CHECK_THROWS_AS(saved_kind(std::span(bytes).first(size)), InputError);
+}
+
 TEST_CASE("a form of an earlier version is still read") {
   ByteWriter form;
   form.put_all(std::span<const double>(mixture.shares));

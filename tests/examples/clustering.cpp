@@ -381,6 +381,58 @@ TEST_CASE("K-Means moves on by single records where it is asked to") {
   CHECK(output("--algorithm hartigan-wong") == "inertia 4.5");
 }
 
+TEST_CASE("a K-Means model that was kept labels other records") {
+  const Folder folder(four);
+  folder.write("new.csv", "w,a,b\n1,9,2\n2,0,0\n");
+  for (const char* options :
+       {"", " --precision f32", " --mini-batch 4", " --mini-batch 3 --precision f32"}) {
+    CAPTURE(options);
+    const ProgramRun ran =
+        run(folder, "cluster_kmeans",
+            "in.csv --clusters 2 --labels l.csv --centroids c.csv --save m" + std::string(options));
+    REQUIRE(ran.code == 0);
+    CHECK(ran.output.starts_with("inertia 18.1"));
+    const std::string labels = folder.read("l.csv"), centers = folder.read("c.csv");
+    const ProgramRun again =
+        run(folder, "cluster_kmeans", "in.csv --load m --labels k.csv --centroids d.csv");
+    CHECK(again.code == 0);
+    CHECK(again.output == "records 4\n");
+    CHECK(folder.read("k.csv") == labels);
+    CHECK(folder.read("d.csv") == centers);
+    CHECK(run(folder, "cluster_kmeans", "new.csv --weights w --load m --labels k.csv").code == 0);
+    const bool far_first = labels == "label\n1\n1\n1\n0\n";
+    CHECK(folder.read("k.csv") == (far_first ? "label\n0\n1\n" : "label\n1\n0\n"));
+  }
+}
+
+TEST_CASE("what cannot be kept or taken again by cluster_kmeans ends with one sentence and 2") {
+  const Folder folder(four);
+  folder.write("one.csv", "a\n1\n");
+  folder.write("far.csv", "a,b\n1e300,2\n");
+  run(folder, "cluster_kmeans", "in.csv --clusters 2 --precision f32 --save m");
+  run(folder, "cluster_hierarchy", "in.csv --merges z.csv --save t.tree");
+  folder.write("short", std::string_view(folder.read("m")).substr(0, 50));
+  check_refusals(
+      folder, "cluster_kmeans",
+      {{"in.csv --load m", "--load requires --labels (--help tells the options)"},
+       {"in.csv --load m --labels l --clusters 2",
+        "--load excludes --clusters (--help tells the options)"},
+       {"in.csv --load no --labels l", "no: cannot be read: No such file or directory"},
+       {"in.csv --load in.csv --labels l", "in.csv: bytes: are not a model that kindred saved"},
+       {"in.csv --load t.tree --labels l",
+        "t.tree: bytes: hold a model of another kind than 'kmeans64'"},
+       {"in.csv --load short --labels l",
+        "short: bytes: promise 121 things of 1 bytes where 18 bytes are left"},
+       {"one.csv --load m --labels l", "m: has centres of 2 columns where one.csv has 1"},
+       {"far.csv --load m --labels l",
+        "far.csv: holds numbers that are too large for --precision f32"},
+       {"in.csv --clusters 2 --save no/m", "no/m: cannot be written: No such file or directory"},
+       {"in.csv --clusters 2 --mini-batch 0",
+        "batch_size: is 0 but must lie in 1..9223372036854775807"},
+       {"in.csv --clusters 2 --mini-batch 2 --restarts 3",
+        "--restarts excludes --mini-batch (--help tells the options)"}});
+}
+
 TEST_CASE("what cluster_kmeans cannot do ends with one sentence and 2") {
   const Folder folder(four);
   folder.write("weights.csv", "a,w\n1,1\n2,-1\n");

@@ -12,4 +12,5 @@ TEST_CASE("every status has its name") {
   CHECK(std::string_view(name_of(KMeansStatus::tolerance_reached)) == "tolerance_reached");
   CHECK(std::string_view(name_of(KMeansStatus::iteration_limit)) == "iteration_limit");
   CHECK(std::string_view(name_of(KMeansStatus::cancelled)) == "cancelled");
+  CHECK(std::string_view(name_of(KMeansStatus::no_improvement)) == "no_improvement");
 }

@@ -114,16 +114,21 @@ void check_finite(std::span<const T> values, std::string_view argument) {
            {.row = i});
 }
 
-/// Refuses weights of the wrong length, not finite, negative, or all zero.
-inline void check_weights(std::span<const double> weights, Index rows, std::string_view argument) {
+/// Refuses weights of the wrong length, not finite or negative; all may be zero, as those of a part
+/// of the data may.
+inline void check_part_weights(std::span<const double> weights, Index rows,
+                               std::string_view argument) {
   check_length(weights.size(), rows, argument);
   check_finite(weights, argument);
-  bool any = false;
-  for (std::size_t i = 0; i < weights.size(); ++i) {
+  for (std::size_t i = 0; i < weights.size(); ++i)
     if (weights[i] < 0) refuse(argument, "is negative", {.row = static_cast<Index>(i)});
-    any = any || weights[i] > 0;
-  }
-  if (!any) refuse(argument, "are all zero");
+}
+
+/// Refuses weights of the wrong length, not finite, negative, or all zero.
+inline void check_weights(std::span<const double> weights, Index rows, std::string_view argument) {
+  check_part_weights(weights, rows, argument);
+  if (std::none_of(weights.begin(), weights.end(), [](double weight) { return weight > 0; }))
+    refuse(argument, "are all zero");
 }
 
 /// Refuses negative labels; returns the highest label plus one.

@@ -76,6 +76,16 @@ inline std::vector<std::byte> frame_form(std::string_view kind, std::uint32_t ve
   return std::move(writer).release();
 }
 
+inline bool are_letters(std::span<const std::byte> found, const std::array<char, 8>& wanted) {
+  const auto expected = std::as_bytes(std::span(wanted));
+  return std::equal(found.begin(), found.end(), expected.begin(), expected.end());
+}
+
+inline void take_magic(ByteReader& reader) {
+  if (!are_letters(reader.take_bytes(saved_magic.size()), saved_magic))
+    refuse("bytes", "are not a model that kindred saved");
+}
+
 struct FramedForm {
   std::uint32_t version;
   std::span<const std::byte> form;
@@ -84,13 +94,8 @@ struct FramedForm {
 /// What `frame_form` framed. Refuses what is not a frame, of another kind or later version.
 inline FramedForm unframe_form(std::string_view kind, std::uint32_t latest,
                                std::span<const std::byte> bytes) {
-  const auto are = [](std::span<const std::byte> found, const std::array<char, 8>& wanted) {
-    const auto expected = std::as_bytes(std::span(wanted));
-    return std::equal(found.begin(), found.end(), expected.begin(), expected.end());
-  };
   ByteReader reader(bytes);
-  if (!are(reader.take_bytes(saved_magic.size()), saved_magic))
-    refuse("bytes", "are not a model that kindred saved");
+  take_magic(reader);
   const auto frame = reader.take<std::uint32_t>();
   if (frame != saved_frame)
     refuse("bytes", "are framed in version " + std::to_string(frame) + ", which is not known here");
@@ -101,7 +106,7 @@ inline FramedForm unframe_form(std::string_view kind, std::uint32_t latest,
   reader.check_end();
   if (checksum != crc32(bytes.first(bytes.size() - sizeof checksum)))
     refuse("bytes", "are damaged: their checksum is wrong");
-  if (!are(found_kind, padded_kind(kind)))
+  if (!are_letters(found_kind, padded_kind(kind)))
     refuse("bytes", "hold a model of another kind than '" + std::string(kind) + "'");
   if (version < 1 || version > latest)
     refuse("bytes", "hold version " + std::to_string(version) + " of '" + std::string(kind) +
@@ -118,6 +123,18 @@ std::vector<std::byte> save(const Model& model) {
   ByteWriter form;
   SavedForm<Model>::write(model, form);
   return detail::frame_form(SavedForm<Model>::kind, SavedForm<Model>::version, form.bytes());
+}
+
+/// The kind of model that bytes hold, for those who take several: the `kind` of its saved form.
+/// Refuses what does not begin as a saved model does; damage is for `load` to find. O(1).
+inline std::string saved_kind(std::span<const std::byte> bytes) {
+  ByteReader reader(bytes);
+  detail::take_magic(reader);
+  reader.take<std::uint32_t>();
+  std::string kind;
+  for (const std::byte letter : reader.take_bytes(8))
+    if (letter != std::byte{}) kind.push_back(static_cast<char>(letter));
+  return kind;
 }
 
 /// The model that was saved, equal to it to the last bit: `load<Dendrogram>(bytes)`. Refuses bytes

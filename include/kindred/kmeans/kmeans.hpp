@@ -12,7 +12,9 @@
 #include <kindred/core/matrix.hpp>
 #include <kindred/core/progress.hpp>
 #include <kindred/kmeans/algorithm.hpp>
+#include <kindred/kmeans/detail/change_frame.hpp>
 #include <kindred/kmeans/detail/engine.hpp>
+#include <kindred/kmeans/exact_centers.hpp>
 #include <kindred/kmeans/model.hpp>
 #include <kindred/kmeans/status.hpp>
 
@@ -97,7 +99,47 @@ struct KMeans {
     return fit_rows<typename Derived::Scalar>(view, weights, workers, progress);
   }
 
+  /// Goes on from centres of before, `clusters` × d, to the last of their digits: those of a model
+  /// (`model.exact_centers()`), whether it was fitted to these rows, to some of them or to others.
+  /// A model that had converged is confirmed on its own rows in one iteration and left as it is.
+  /// `init`, `restarts` and `seed` have no say. Refuses, besides, centres of another shape, and
+  /// `centers` that are given beside them.
+  template <class Derived, Executor Exec = Sequential, ProgressCallback Callback = NoProgress>
+  KMeansModel<typename Derived::Scalar> fit(const Eigen::DenseBase<Derived>& x,
+                                            const ExactCenters& start, const Exec& executor = {},
+                                            Callback&& progress = Callback{}) const {
+    const auto view = rows_of(x);
+    auto workers = executor.workers();
+    return from(start, view.cols())
+        .template fit_rows<typename Derived::Scalar>(view, {}, workers, progress, &start);
+  }
+
+  /// The same with a weight ≥ 0 for every row.
+  template <class Derived, Executor Exec = Sequential, ProgressCallback Callback = NoProgress>
+  KMeansModel<typename Derived::Scalar> fit(const Eigen::DenseBase<Derived>& x,
+                                            std::span<const double> weights,
+                                            const ExactCenters& start, const Exec& executor = {},
+                                            Callback&& progress = Callback{}) const {
+    const auto view = rows_of(x);
+    check_weights(weights, view.rows(), "weights");
+    auto workers = executor.workers();
+    return from(start, view.cols())
+        .template fit_rows<typename Derived::Scalar>(view, weights, workers, progress, &start);
+  }
+
  private:
+  KMeans from(const ExactCenters& start, Index cols) const {
+    if (centers.size() > 0) refuse("centers", "are not used where there are others to start from");
+    if (start.clusters() != clusters || start.columns() != cols)
+      refuse("start", "is " + std::to_string(start.clusters()) + " x " +
+                          std::to_string(start.columns()) + " where " + std::to_string(clusters) +
+                          " x " + std::to_string(cols) + " are needed");
+    KMeans question = *this;
+    question.init = Init::given;
+    question.centers = start.values();
+    return question;
+  }
+
   void check(Index rows, Index cols) const {
     constexpr Index most_labels = std::numeric_limits<Label>::max();
     check_range(clusters, 1, std::min(rows, most_labels), "clusters");
@@ -125,27 +167,26 @@ struct KMeans {
 
   template <Real T>
   KMeansModel<T> fit_rows(const MatrixView<T>& x, std::span<const double> weights, Workers& workers,
-                          ProgressRef progress) const {
+                          ProgressRef progress, const ExactCenters* start = nullptr) const {
     check_not_empty<T>(x, "x");
     check(x.rows(), x.cols());
     check_finite<T>(x, "x");
     const detail::ScaledWeights scaled(weights);
     detail::Frame frame = detail::frame_of<T>(x, scaled.values, workers);
-    include_given_centers(frame);
+    if (start != nullptr)
+      frame = detail::widened(std::move(frame), start->frame().range);
+    else if (init == Init::given)
+      frame = detail::widened(std::move(frame), magnitude_range<double>(centers));
     const detail::Points<T> points{x, scaled.values, frame};
-    auto best = detail::best_of_restarts<T>(points, plan(points, workers), workers, progress);
+    detail::Plan plan = plan_for(points, workers);
+    if (start != nullptr) plan.centers = detail::moved(start->framed(), start->frame(), frame);
+    auto best = detail::best_of_restarts<T>(points, plan, workers, progress);
     const double inertia = frame.squared_outside(best.inertia, scaled.exponent);
     return {std::move(frame), std::move(best.clustering), inertia};
   }
 
-  void include_given_centers(detail::Frame& frame) const {
-    if (init != Init::given) return;
-    frame.range = detail::united(frame.range, magnitude_range<double>(centers));
-    frame.scale = detail::safe_scale(frame.range);
-  }
-
   template <Real T>
-  detail::Plan plan(const detail::Points<T>& points, Workers& workers) const {
+  detail::Plan plan_for(const detail::Points<T>& points, Workers& workers) const {
     detail::Plan plan{clusters,  init,  centers, restarts, seed, {max_iterations, 0},
                       algorithm, finish};
     for (Index c = 0; c < plan.centers.rows(); ++c)

@@ -9,6 +9,7 @@
 #include <kindred/core/execution.hpp>
 #include <kindred/core/matrix.hpp>
 #include <kindred/kmeans/detail/engine.hpp>
+#include <kindred/kmeans/exact_centers.hpp>
 #include <kindred/kmeans/status.hpp>
 
 namespace kindred {
@@ -39,6 +40,8 @@ class KMeansModel {
 
   /// The centres, k × d, rounded to T.
   const Matrix<T>& centers() const noexcept { return centers_; }
+  /// The centres as computed: to start again from, and to gather statistics with.
+  ExactCenters exact_centers() const { return {frame_, precise_}; }
   /// The cluster of every fitted row, 0 .. k−1.
   const Labels& labels() const noexcept { return labels_; }
   /// Σ weight × squared distance to the own centre; infinity where that exceeds the range of

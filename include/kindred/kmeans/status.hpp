@@ -10,6 +10,7 @@ enum class KMeansStatus : unsigned char {
   tolerance_reached,  ///< The centres moved by no more than the tolerance.
   iteration_limit,    ///< `max_iterations` were done and the centres still moved.
   cancelled,          ///< The progress callback said stop; what was reached is in the model.
+  no_improvement,     ///< So many mini-batches in a row brought no lower inertia.
 };
 
 /// The name of a status, as written above.
@@ -23,6 +24,8 @@ constexpr const char* name_of(KMeansStatus status) noexcept {
       return "iteration_limit";
     case KMeansStatus::cancelled:
       return "cancelled";
+    case KMeansStatus::no_improvement:
+      return "no_improvement";
   }
   return "";
 }

@@ -158,6 +158,11 @@ class ClusterSums {
       center[j] = (sums[j] + rests[j]) / total;
   }
 
+  /// The sum of a column of a cluster; behind the last column that of the weights.
+  DoubleDouble sum(Index cluster, Index column) const noexcept {
+    return exact_sum(high(cluster)[column], low(cluster)[column]);
+  }
+
   /// The centre of a cluster that has rows, correctly rounded: that of equal rows is the row, or
   /// there would always be rows away from their centre to fill an empty cluster with.
   void mean(Index cluster, double* center) const noexcept {
@@ -179,10 +184,6 @@ class ClusterSums {
     return high_.data()->sums + cluster * stride_;
   }
   const double* low(Index cluster) const noexcept { return low_.data()->sums + cluster * stride_; }
-
-  DoubleDouble sum(Index cluster, Index column) const noexcept {
-    return exact_sum(high(cluster)[column], low(cluster)[column]);
-  }
 
   void note_change(Index cluster, int sign) noexcept {
     const auto at = static_cast<std::size_t>(cluster);

@@ -64,6 +64,19 @@ struct ColumnRanges {
   std::vector<double> lowest, highest;
 };
 
+/// Widens ranges to hold others too; those of no rows are empty.
+inline void unite(ColumnRanges& total, const ColumnRanges& part) {
+  if (part.lowest.empty()) return;
+  if (total.lowest.empty()) {
+    total = part;
+    return;
+  }
+  for (std::size_t j = 0; j < part.lowest.size(); ++j) {
+    total.lowest[j] = std::min(total.lowest[j], part.lowest[j]);
+    total.highest[j] = std::max(total.highest[j], part.highest[j]);
+  }
+}
+
 /// The midrange of a column that lies far from zero, compared with its width; 0 for every other. A
 /// subtraction of numbers that share their leading 16 bits is exact (Sterbenz 1974).
 inline double column_shift(double lowest, double highest) noexcept {
@@ -92,17 +105,8 @@ ColumnRanges column_ranges(const MatrixView<T>& x, std::span<const double> weigh
     return ColumnRanges{{lowest.begin(), lowest.end()}, {highest.begin(), highest.end()}};
   };
   return fold_chunks<ColumnRanges>(
-      workers, chunks, ranges_of, [](ColumnRanges& total, const ColumnRanges& part) {
-        if (part.lowest.empty()) return;
-        if (total.lowest.empty()) {
-          total = part;
-          return;
-        }
-        for (std::size_t j = 0; j < part.lowest.size(); ++j) {
-          total.lowest[j] = std::min(total.lowest[j], part.lowest[j]);
-          total.highest[j] = std::max(total.highest[j], part.highest[j]);
-        }
-      });
+      workers, chunks, ranges_of,
+      [](ColumnRanges& total, const ColumnRanges& part) { unite(total, part); });
 }
 
 /// The magnitudes in x; for float those of all floats, whose squares are safe in double.

@@ -81,7 +81,7 @@ class Scorer {
 
   static constexpr auto size = static_cast<std::size_t>(batch);
 
-  template <Real W>
+  template <class W>
   struct Results {
     alignas(64) std::array<W, size> best, second;
     std::array<Label, size> label;
