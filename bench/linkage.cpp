@@ -124,7 +124,7 @@ void first_round(benchmark::State& state) {
     state.ResumeTiming();
     benchmark::DoNotOptimize(
         detail::ReciprocalPairs<updates::Average, T>(*square, passes.start, passes.workers)
-            .run([&](const Progress&) { return asked++ == 0; }));
+            .run({}, [&](const Progress&) { return asked++ == 0; }));
     state.PauseTiming();
     square.reset();
     state.ResumeTiming();
