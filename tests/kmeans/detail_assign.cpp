@@ -90,6 +90,47 @@ TEST_CASE_TEMPLATE("cells of neighbours are assigned as rows one by one are", T,
         }
 }
 
+TEST_CASE_TEMPLATE("cells keep to their rows where chunks begin between them", T, float, double) {
+  auto workers = Threads{2}.workers();
+  for (const Index d : {3, 5})
+    for (const Index k : {Index{16}, Index{150}}) {
+      CAPTURE(d);
+      CAPTURE(k);
+      const Matrix<T> x = gaussian<T>(30'000, d, 6);
+      const MatrixView<T> view(x);
+      const Frame frame = frame_of<T>(view, {}, workers);
+      const Points<T> points{view, {}, frame};
+      const SortedPoints<T> sorted(points, workers);
+      Assignment plain(30'000, k, d), filtered(30'000, k, d);
+      FilteredAssign<T> filter(sorted.points(), workers);
+      const Matrix<double> centers = x.topRows(k).template cast<double>();
+      plain_assign(points, centers, plain, workers);
+      filter(centers, filtered);
+      CHECK(sorted.restored(filtered.labels) == plain.labels);
+    }
+}
+
+TEST_CASE("centres beyond all that floats can score are told apart") {
+  // One of them is nearer to all rows, by less than floats show at such a distance.
+  Sequential::Team workers;
+  Matrix<double> x(32, 1), centers(2, 1);
+  for (Index i = 0; i < 32; ++i)
+    x(i, 0) = i % 2 == 0 ? 0x1p39 : -0x1p39;
+  centers << 0x1.0001p60, 0x1.00010001p60;
+  const MatrixView<double> view(x);
+  const Frame frame = frame_of<double>(view, {}, workers);
+  const Points<double> points{view, {}, frame};
+  const SortedPoints<double> sorted(points, workers);
+  for (const bool swapped : {false, true}) {
+    if (swapped) centers.row(0).swap(centers.row(1));
+    Assignment plain(32, 2, 1), filtered(32, 2, 1);
+    FilteredAssign<double> filter(sorted.points(), workers);
+    plain_assign(points, centers, plain, workers);
+    filter(centers, filtered);
+    CHECK(sorted.restored(filtered.labels) == plain.labels);
+  }
+}
+
 TEST_CASE("rows in neighbourly order are the same rows, in cells that do not overlap") {
   Sequential::Team workers;
   detail::ThreadTeam two(2);

@@ -151,3 +151,24 @@ TEST_CASE("a model of float data answers rows of any doubles") {
   CHECK(model.predict(fresh) == Labels{low, high, low, high});
   CHECK(model.transform(fresh)(0, low) == 1);
 }
+
+TEST_CASE_TEMPLATE("rows far beyond the fitted ones get the same labels in any batch", T, float,
+                   double) {
+  // Products with the far centres overflow a float on the way to a small sum.
+  for (const Index d : {2, 12}) {
+    Matrix<T> fitted = Matrix<T>::Zero(3, d);
+    fitted(0, 0) = T(0.5);
+    fitted(1, 0) = T(1024), fitted(1, 1) = T(-1024);
+    fitted(2, 0) = T(-1024), fitted(2, 1) = T(1024);
+    const KMeans question{
+        .clusters = 3, .init = Init::given, .centers = fitted.template cast<double>()};
+    const auto model = question.fit(fitted);
+    for (const float far : {1e20f, 1e30f, 2.3e38f}) {
+      Matrix<T> rows = Matrix<T>::Zero(64, d);
+      rows.leftCols(2).setConstant(static_cast<T>(far));
+      const Labels all = model.predict(rows);
+      for (const Index few : {1, 3, 31, 33})
+        CHECK(model.predict(rows.topRows(few)) == Labels(all.begin(), all.begin() + few));
+    }
+  }
+}

@@ -42,12 +42,12 @@ namespace kindred {
 /// that are negative, not finite or all zero.
 /// Time O(iterations · n · k · d) at most for each restart, with Hartigan-Wong k + 50 in place of
 /// k, and O(n · k · d · log k) for its seeding. Memory O(n + k · d) beside the data, and a copy of
-/// the data: in double while k-means++ seeds, then in float unless the data is float and lies
-/// around the origin, for filtering a sorted copy
-/// more, and for Hartigan-Wong in double those rows that may be moved. The result
-/// depends on the data, the weights and the options alone: the same bits for any executor, memory
-/// layout and way to find nearest centres. Only the sums that k-means++ draws by may differ in
-/// their last bit between instruction sets.
+/// the data in float unless it is float, has more than eight columns and lies around the origin;
+/// another while k-means++ seeds, a sorted one for filtering, and for Hartigan-Wong in double those
+/// rows that may be moved. The result of a fit that is not cancelled depends on the data, the
+/// weights and the options alone: the same labels and iterations for any executor, memory layout,
+/// instruction set and way to find nearest centres, and the same bits of centres and inertia, of
+/// which filtering, whose sums run in another order, may differ in the last.
 ///
 /// Source: S. Lloyd, "Least squares quantization in PCM" (1982); D. Arthur and S. Vassilvitskii,
 /// "k-means++: the advantages of careful seeding" (2007); G. Hamerly, "Making k-means even faster"

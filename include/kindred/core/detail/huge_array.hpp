@@ -1,4 +1,4 @@
-// Memory for a matrix of distances: not touched before it is written, and in large pages where the
+// Memory for a matrix of numbers: not touched before it is written, and in large pages where the
 // system has them, because a column walk through small pages costs a page look-up per row.
 #pragma once
 

@@ -20,7 +20,7 @@ namespace kindred::detail {
 /// A ball that holds some rows, in the working frame.
 struct RowBall {
   float middle[most_narrow_columns];
-  float radius;
+  float radius, norm;  // of the farthest row
 };
 
 /// Squared distances from a point to the centres of a list, and the lowest of them.
@@ -49,7 +49,7 @@ struct PointToCenters {
   }
 };
 
-/// Centres in float, column by column; filled up to whole vectors with some that are far away.
+/// Centres in float, column by column, in whole vectors.
 class CenterList {
  public:
   CenterList(Index clusters, Index d)
@@ -72,14 +72,16 @@ class CenterList {
 
   /// Those of `all` that can be the nearest of a row in the ball: a row is no farther from the
   /// centre nearest to the middle than that is from the middle and the radius together, and no
-  /// nearer to any other than that less the radius. `slack` covers the rounding of all of it.
-  void keep_near(CenterList& all, const RowBall& ball, float slack) {
+  /// nearer to any other than that less the radius. The rounding of all that is below 2⁻¹⁹ of what
+  /// lies between the origin and the farthest place involved.
+  void keep_near(CenterList& all, const RowBall& ball) {
     float lowest = 0;
     simd::launch<PointToCenters>(simd::best(), static_cast<const float*>(ball.middle),
                                  static_cast<const float*>(all.columns_.data()), all.stride_,
                                  all.count_, d_, all.squared_.data(), &lowest);
-    const float reach = std::sqrt(lowest) + 2 * ball.radius + slack;
-    const float limit = reach * reach;
+    const float reach = std::sqrt(lowest) + 2 * ball.radius;
+    const float safe = reach + 0x1p-16f * (ball.norm + reach);
+    const float limit = safe * safe;
     count_ = 0;
     for (Index c = 0; c < all.count_; ++c) {
       if (!(all.squared_[static_cast<std::size_t>(c)] <= limit)) continue;
@@ -99,10 +101,11 @@ class CenterList {
 
   float* column(Index j) noexcept { return columns_.data() + j * stride_; }
 
+  /// The last vector is filled up with copies of the last centre.
   void fill_up() noexcept {
     for (Index c = count_; c % lanes != 0; ++c)
       for (Index j = 0; j < d_; ++j)
-        column(j)[c] = 0x1p60f;
+        column(j)[c] = column(j)[count_ - 1];
   }
 
   Index d_, stride_, count_ = 0;
@@ -122,21 +125,19 @@ class FilteredAssign {
         groups_(balls(group)) {}
 
   Index operator()(const Matrix<double>& centers, Assignment& assignment) {
-    const Matrix<double> working = entered(rows_.frame(), centers);
     const Scorer<T> scorer(rows_.frame(), centers, simd::best());
     CenterList all(centers.rows(), centers.cols());
-    all.assign(working);
-    const double farthest = std::max(rows_.largest_norm(), std::sqrt(largest_square(working)));
-    const auto slack = static_cast<float>(0x1p-16 * farthest);
+    all.assign(entered(rows_.frame(), centers));
     return assign_chunks(rows_.points(), assignment, workers_, [&](Chunk chunk, Label* nearest) {
       CenterList whole = all, near_group = all, near_block = all;
-      for (Index begin = chunk.begin; begin < chunk.end; begin += group) {
-        near_group.keep_near(whole, groups_[static_cast<std::size_t>(begin / group)], slack);
-        const Index end = std::min(begin + group, chunk.end);
+      for (Index begin = chunk.begin, end = begin; begin < chunk.end; begin = end) {
+        const Index number = begin / group;
+        end = std::min((number + 1) * group, chunk.end);
+        near_group.keep_near(whole, groups_[static_cast<std::size_t>(number)]);
         for (Index b = begin; b < end; b += row_block) {
           Label* const out = nearest + (b - chunk.begin);
           const Index count = std::min(row_block, end - b);
-          near_block.keep_near(near_group, blocks_[static_cast<std::size_t>(b / row_block)], slack);
+          near_block.keep_near(near_group, blocks_[static_cast<std::size_t>(b / row_block)]);
           if (near_block.count() == 1)
             std::fill_n(out, count, near_block.labels()[0]);
           else
@@ -148,11 +149,6 @@ class FilteredAssign {
 
  private:
   static constexpr Index group = 1024;
-  static_assert(assignment_run % group == 0);
-
-  static double largest_square(const Matrix<double>& working) {
-    return working.rowwise().squaredNorm().maxCoeff();
-  }
 
   std::vector<RowBall> balls(Index size) const {
     const Chunks cells{rows_.points().rows(), size};
@@ -185,6 +181,8 @@ class FilteredAssign {
       }
       squared = std::max(squared, sum);
     }
+    for (Index i = cell.begin; i < cell.end; ++i)
+      ball.norm = std::max(ball.norm, static_cast<float>(rows_.norm(i)));
     ball.radius = static_cast<float>(std::sqrt(squared)) * (1 + 0x1p-20f);
     return ball;
   }

@@ -3,9 +3,11 @@
 
 #include <algorithm>
 #include <array>
+#include <utility>
 #include <vector>
 
 #include <kindred/core/matrix.hpp>
+#include <kindred/core/simd.hpp>
 #include <kindred/kmeans/detail/points.hpp>
 
 namespace kindred::detail {
@@ -60,14 +62,29 @@ class CenterPanels {
   using Distances = std::array<double, static_cast<std::size_t>(width)>;
 
   Distances distances(Index first, const double* y) const noexcept {
-    Distances sums{};
-    const double* panel = packed_.data() + first * d_;
+    return distances(packed_.data() + first * d_, y,
+                     std::make_integer_sequence<Index, width / 2>{});
+  }
+
+  /// Pairs of sums stay in registers because everything is unrolled by packs.
+  template <Index... Pair>
+  Distances distances(const double* panel, const double* y,
+                      std::integer_sequence<Index, Pair...>) const noexcept {
+    using V = simd::Vector<double, 16>;
+    V sums[] = {(static_cast<void>(Pair), V{})...};
+    const auto add = [](const double* centers, double value, V& sum) {
+      V center;
+      simd::load<16>(centers, center);
+      const V difference = value - center;
+      V square = difference * difference;
+      simd::keep_rounded(square);
+      sum += square;
+    };
     for (Index j = 0; j < d_; ++j, panel += width)
-      for (std::size_t lane = 0; lane < sums.size(); ++lane) {
-        const double difference = y[j] - panel[lane];
-        sums[lane] += difference * difference;
-      }
-    return sums;
+      (add(panel + 2 * Pair, y[j], sums[Pair]), ...);
+    Distances result;
+    (simd::store<16>(sums[Pair], result.data() + 2 * Pair), ...);
+    return result;
   }
 
   Index clusters_, d_;

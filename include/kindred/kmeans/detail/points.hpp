@@ -8,6 +8,7 @@
 
 #include <kindred/core/execution.hpp>
 #include <kindred/core/matrix.hpp>
+#include <kindred/core/simd.hpp>
 #include <kindred/kmeans/detail/frame.hpp>
 
 namespace kindred::detail {
@@ -49,12 +50,15 @@ struct ScaledWeights {
   }
 };
 
-/// ‖a − b‖² by differences, summed in column order: the distance that decides everything.
+/// ‖a − b‖² by differences, summed in column order: the distance that decides everything, so that
+/// it has the same bits wherever it is computed (`keep_rounded`).
 inline double squared_distance(const double* a, const double* b, Index d) noexcept {
   double sum = 0;
   for (Index j = 0; j < d; ++j) {
     const double difference = a[j] - b[j];
-    sum += difference * difference;
+    double square = difference * difference;
+    simd::keep_rounded(square);
+    sum += square;
   }
   return sum;
 }

@@ -1,6 +1,8 @@
 // How far a score can be from the truth, so that whatever is closer than that is decided exactly.
 #pragma once
 
+#include <algorithm>
+#include <cmath>
 #include <limits>
 
 #include <kindred/core/matrix.hpp>
@@ -23,14 +25,15 @@ class ScoreError {
         vanishing_(static_cast<double>(2 * d + 12) *
                    static_cast<double>(std::numeric_limits<T>::min())) {}
 
-  double of(double norm) const noexcept {
-    return unit_ * center_ * (norm + center_) + exact_ * (norm + center_) * (norm + center_) +
-           vanishing_;
-  }
+  double of(double norm) const noexcept { return of(norm, center_); }
 
-  /// True when no rounding can have put the wrong centre first.
+  /// True when no rounding can have put the wrong centre first. Of a centre farther out than
+  /// 4‖x‖ + √(8·max(0, −second)) the score is below −‖c‖²/4 and so far below the second that it has
+  /// no part in that, which matters where one centre sits far from all others.
   bool settles(const Scores<T>& scores, double norm) const noexcept {
-    return static_cast<double>(scores.best) - static_cast<double>(scores.second) > 2 * of(norm);
+    const auto best = static_cast<double>(scores.best), second = static_cast<double>(scores.second);
+    const double concerned = std::min(center_, 4 * norm + std::sqrt(8 * std::max(0.0, -second)));
+    return best - second > 2 * of(norm, concerned);
   }
 
   /// The squared distance that belongs to a score, made larger or smaller than the truth.
@@ -42,6 +45,13 @@ class ScoreError {
   }
 
  private:
+  double of(double norm, double center) const noexcept {
+    // Products of rows as far away as that can overflow on the way to a finite score.
+    if (sizeof(T) == 4 && !(norm <= 0x1p80)) return std::numeric_limits<double>::max();
+    return unit_ * center * (norm + center) + exact_ * (norm + center) * (norm + center) +
+           vanishing_;
+  }
+
   double center_, unit_, exact_, vanishing_;
 };
 

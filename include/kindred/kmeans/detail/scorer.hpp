@@ -32,28 +32,21 @@ class Scorer {
 
   /// The nearest centre of each of up to `batch` rows, the first of which begins a block.
   void nearest(const WorkingRows<T>& rows, Index begin, Index count, Label* out) const {
-    const auto number = [begin](Index r) { return begin + r; };
     Results<float> results;
     if (rows.blocked())
       fast_.score_blocks(rows.blocks(begin), (count + row_block - 1) / row_block, results.arrays);
     else
-      score(rows, number, count, results.arrays);
-    settle(
-        rows, number, count, results.arrays,
-        [&](Index r, const auto& scores, const auto&, double) { out[r] = scores.label; },
-        [&](Index r, const NearestCenter& exact, double) { out[r] = exact.label; });
+      score(
+          rows, [begin](Index r) { return begin + r; }, count, results.arrays);
+    settle_labels(rows, begin, count, results.arrays, out);
   }
 
   /// The same for the rows of one block, of which none is nearest to another centre than these.
   void nearest_among(const WorkingRows<T>& rows, Index begin, Index count, const Label* labels,
                      Index center_count, Label* out) const {
-    const auto number = [begin](Index r) { return begin + r; };
     Results<float> results;
     fast_.score_block(rows.blocks(begin), labels, center_count, results.arrays);
-    settle(
-        rows, number, count, results.arrays,
-        [&](Index r, const auto& scores, const auto&, double) { out[r] = scores.label; },
-        [&](Index r, const NearestCenter& exact, double) { out[r] = exact.label; });
+    settle_labels(rows, begin, count, results.arrays, out);
   }
 
   /// Calls `found(r, sighting)` for each of up to `batch` rows.
@@ -95,6 +88,14 @@ class Scorer {
     for (Index r = 0; r < count; ++r)
       starts[static_cast<std::size_t>(r)] = rows.row(number(r));
     fast_.score(starts.data(), rows.stride(), count, scores);
+  }
+
+  void settle_labels(const WorkingRows<T>& rows, Index begin, Index count,
+                     const ScoreArrays<float>& scores, Label* out) const {
+    settle(
+        rows, [begin](Index r) { return begin + r; }, count, scores,
+        [out](Index r, const auto& settled, const auto&, double) { out[r] = settled.label; },
+        [out](Index r, const NearestCenter& exact, double) { out[r] = exact.label; });
   }
 
   template <class Number, class Settled, class Exact>

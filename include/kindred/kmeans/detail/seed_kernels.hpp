@@ -54,14 +54,14 @@ struct SeedScores {
   }
 };
 
-/// What a candidate would save, about, in the unit of scores, and the weight of the rows that it
-/// may be nearer to.
+/// What a candidate would save, in the unit of scores, and by how much that may be wrong because of
+/// the rows that it may be nearer to.
 struct SeedGain {
-  double gain = 0, open = 0;
+  double gain = 0, error = 0;
 };
 
 /// Adds to `gains`, for each candidate, Σ weight × max(0, score − level) over whole blocks, and the
-/// weights of scores above −margin. `gains` has room for whole groups.
+/// margin times the weights of scores above −margin. `gains` has room for whole groups.
 struct SumSeedGains {
   template <int Bytes>
   KINDRED_KERNEL static void run(const float* blocks, Index block_count, Index d,
@@ -71,7 +71,7 @@ struct SumSeedGains {
     const float* group = panel->values;
     for (Index first = 0; first < panel->candidates;
          first += SeedPanel::group, group += SeedPanel::group * (d + 1))
-      sum<Bytes>(blocks, block_count, d, group, levels, weights, -margin, gains + first,
+      sum<Bytes>(blocks, block_count, d, group, levels, weights, margin, gains + first,
                  typename Find::All{});
   }
 
@@ -84,17 +84,21 @@ struct SumSeedGains {
   template <int Bytes, int... A>
   KINDRED_KERNEL static void sum(const float* blocks, Index block_count, Index d,
                                  const float* group, const float* levels, const float* weights,
-                                 float bar, SeedGain* gains, std::integer_sequence<int, A...> all) {
+                                 float margin, SeedGain* gains,
+                                 std::integer_sequence<int, A...> all) {
     using Find = SeedScores<Bytes, SeedPanel::group>;
     Totals<Bytes> totals[sizeof...(A)];
     for (Index r = 0; r < block_count * row_block; r += Find::step) {
       typename Find::V above[sizeof...(A)];
       Find::find(blocks + r / row_block * row_block * d + r % row_block, d, group, levels + r,
                  above, all);
-      (add<Bytes>(weights + r + A / SeedPanel::group * Find::lanes, above[A], bar, totals[A]), ...);
+      (add<Bytes>(weights + r + A / SeedPanel::group * Find::lanes, above[A], -margin, totals[A]),
+       ...);
     }
     ((gains[A % SeedPanel::group].gain += sum_of<Bytes>(totals[A].gain)), ...);
-    ((gains[A % SeedPanel::group].open += sum_of<Bytes>(totals[A].open)), ...);
+    ((gains[A % SeedPanel::group].error +=
+      static_cast<double>(margin) * sum_of<Bytes>(totals[A].open)),
+     ...);
   }
 
   template <int Bytes>

@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <array>
+#include <cmath>
 #include <cstdint>
 #include <limits>
 #include <vector>
@@ -32,21 +33,21 @@ class SeedPotential {
         workers_(workers),
         isa_(isa),
         rows_(points, workers, Layout::blocks),
-        error_(points.cols(), rows_.largest_norm()),
-        // Twice, for the level is one half of a difference of squares and rounded as well.
-        margin_(static_cast<float>(2 * error_.of(rows_.largest_norm()) +
-                                   0x1p-20 * rows_.largest_norm() * rows_.largest_norm())),
         chunks_{points.rows(), (points.chunks().size + seed_run - 1) / seed_run * seed_run},
         squared_(static_cast<std::size_t>(points.rows()), std::numeric_limits<double>::max()),
         levels_(static_cast<std::size_t>((points.rows() + row_block - 1) / row_block * row_block),
                 std::numeric_limits<float>::max()),
         weights_(levels_.size()),
+        run_norms_(static_cast<std::size_t>((points.rows() + seed_run - 1) / seed_run)),
         nearest_(squared_.size()),
         lottery_(row_weights(points), chunks_) {
     // Before there is a centre, every row is open to any.
     std::fill_n(levels_.begin(), points.rows(), std::numeric_limits<float>::lowest());
-    for (Index i = 0; i < points.rows(); ++i)
+    for (Index i = 0; i < points.rows(); ++i) {
       weights_[static_cast<std::size_t>(i)] = static_cast<float>(points.weight(i));
+      double& norm = run_norms_[static_cast<std::size_t>(i / seed_run)];
+      norm = std::max(norm, rows_.norm(i));
+    }
   }
 
   Index draw(double u) const { return draw_row(points_, lottery_, u); }
@@ -55,9 +56,13 @@ class SeedPotential {
   /// The candidate that lowers the sum most, the first of equals.
   Index best_of(const std::vector<Index>& candidates) const {
     const std::vector<SeedGain> gains = estimated_gains(candidates);
-    // What the margin allows for every open row, and the rounding of weights and sums.
-    const auto error = [&](const SeedGain& of) {
-      return static_cast<double>(margin_) * of.open * (1 + 0x1p-18) + 0x1p-18 * of.gain;
+    const double factor = rows_.frame().factor(), largest = rows_.largest_norm();
+    // Levels that were rounded down, and weights rounded to floats, the smallest of them to
+    // nothing.
+    const double shared = 0x1p-21 * lottery_.total() * factor * factor +
+                          0x1p-100 * static_cast<double>(points_.rows()) * largest * largest;
+    const auto error = [shared](const SeedGain& of) {
+      return of.error * (1 + 0x1p-17) + 0x1p-17 * of.gain + shared;
     };
     double certain = 0;
     for (const SeedGain& of : gains)
@@ -72,7 +77,7 @@ class SeedPotential {
 
   /// Takes a row for a centre.
   void approach(Index row, Label label) {
-    const Candidate center(*this, row);
+    const Candidates center(*this, {row}, 1);
     for_each_chunk(workers_, chunks_, [&](Chunk chunk) {
       scan(chunk, center, [&](Index i, double squared) {
         const auto at = static_cast<std::size_t>(i);
@@ -89,20 +94,38 @@ class SeedPotential {
   /// Rows that one call of a kernel looks at.
   static constexpr Index seed_run = 8 * row_block;
 
-  /// A row, in the frame and as the kernel reads it.
-  struct Candidate {
+  /// Rows, in the frame and as a kernel reads groups of them.
+  struct Candidates {
     Matrix<double> y;
     std::vector<float> packed;
+    double largest_norm = 0;
+    ScoreError<float> error;
 
-    Candidate(const SeedPotential& potential, Index row)
-        : y(rows_at(potential.points_, {row})),
-          packed(packed_candidates(entered(potential.rows_.frame(), y), 1)) {}
+    Candidates(const SeedPotential& potential, const std::vector<Index>& rows, Index group)
+        : y(rows_at(potential.points_, rows)),
+          packed(packed_candidates(entered(potential.rows_.frame(), y), group)),
+          largest_norm(largest_norm_of(potential.rows_, rows)),
+          error(y.cols(), largest_norm) {}
+
+    static double largest_norm_of(const WorkingRows<T>& working, const std::vector<Index>& rows) {
+      double largest = 0;
+      for (const Index row : rows)
+        largest = std::max(largest, working.norm(row));
+      return largest * (1 + 0x1p-20);
+    }
   };
 
+  /// How far scores less levels can be wrong in a run: twice the error of scores, for levels are
+  /// halves of differences of squares and rounded as well. One far row widens that of its own run.
+  float margin(const Candidates& candidates, Index begin) const noexcept {
+    const double norm = run_norms_[static_cast<std::size_t>(begin / seed_run)];
+    const double farther = std::max(norm, candidates.largest_norm);
+    return static_cast<float>(2 * candidates.error.of(norm) + 0x1p-20 * farther * farther);
+  }
+
   std::vector<SeedGain> estimated_gains(const std::vector<Index>& candidates) const {
-    const std::vector<float> packed =
-        packed_candidates(entered(rows_.frame(), rows_at(points_, candidates)), SeedPanel::group);
-    const SeedPanel panel{packed.data(), static_cast<Index>(candidates.size())};
+    const Candidates some(*this, candidates, SeedPanel::group);
+    const SeedPanel panel{some.packed.data(), static_cast<Index>(candidates.size())};
     const std::size_t room =
         (candidates.size() + SeedPanel::group - 1) / SeedPanel::group * SeedPanel::group;
     std::vector<SeedGain> gains = fold_chunks<std::vector<SeedGain>>(
@@ -112,13 +135,13 @@ class SeedPotential {
           for (Index begin = chunk.begin; begin < chunk.end; begin += seed_run)
             simd::launch<SumSeedGains>(isa_, rows_.blocks(begin), blocks_in(chunk, begin),
                                        points_.cols(), &panel, levels_.data() + begin,
-                                       weights_.data() + begin, margin_, sums.data());
+                                       weights_.data() + begin, margin(some, begin), sums.data());
           return sums;
         },
         [](std::vector<SeedGain>& total, const std::vector<SeedGain>& part) {
           for (std::size_t c = 0; c < total.size(); ++c) {
             total[c].gain += part[c].gain;
-            total[c].open += part[c].open;
+            total[c].error += part[c].error;
           }
         });
     gains.resize(candidates.size());
@@ -128,7 +151,7 @@ class SeedPotential {
   Index exactly_best_of(const std::vector<Index>& candidates) const {
     std::vector<double> gains;
     for (const Index row : candidates) {
-      const Candidate candidate(*this, row);
+      const Candidates candidate(*this, {row}, 1);
       gains.push_back(fold_chunks<double>(
           workers_, chunks_,
           [&](Chunk chunk) {
@@ -151,14 +174,14 @@ class SeedPotential {
   /// Calls `nearer(row, squared distance)` for the rows of a chunk that are nearer to a candidate
   /// than to every centre so far.
   template <class Nearer>
-  void scan(Chunk chunk, const Candidate& candidate, Nearer&& nearer) const {
+  void scan(Chunk chunk, const Candidates& candidate, Nearer&& nearer) const {
     std::array<std::int32_t, static_cast<std::size_t>(seed_run)> hits;
     std::vector<double> y(static_cast<std::size_t>(points_.cols()));
     for (Index begin = chunk.begin; begin < chunk.end; begin += seed_run) {
       Index count = 0;
       simd::launch<FindSeedHits>(isa_, rows_.blocks(begin), blocks_in(chunk, begin), points_.cols(),
-                                 candidate.packed.data(), levels_.data() + begin, margin_,
-                                 hits.data(), &count);
+                                 candidate.packed.data(), levels_.data() + begin,
+                                 margin(candidate, begin), hits.data(), &count);
       // Rows that are hit lie far apart: all are on their way before the first is needed.
       for (Index h = 0; h < count; ++h)
         fetch(begin + hits[static_cast<std::size_t>(h)]);
@@ -176,22 +199,22 @@ class SeedPotential {
       __builtin_prefetch(points_.row(row) + j);
   }
 
-  /// The score of a candidate at that squared distance.
+  /// The score of a candidate at that squared distance, or a little less.
   float level(Index row, double squared) const noexcept {
     if (squared == 0) return std::numeric_limits<float>::max();
     const double factor = rows_.frame().factor(), norm = rows_.norm(row);
-    return static_cast<float>((norm * norm - squared * factor * factor) / 2);
+    const double exact = (norm * norm - squared * factor * factor) / 2;
+    return static_cast<float>(exact - std::abs(exact) * 0x1p-22);
   }
 
   const Points<T>& points_;
   Workers& workers_;
   simd::Isa isa_;
   WorkingRows<T> rows_;
-  ScoreError<float> error_;
-  float margin_;
   Chunks chunks_;
   std::vector<double> squared_;
   std::vector<float> levels_, weights_;
+  std::vector<double> run_norms_;  // the largest of every run
   Labels nearest_;
   Lottery lottery_;
 };

@@ -1,6 +1,7 @@
 // A copy of the rows in which neighbours stand together.
 #pragma once
 
+#include <algorithm>
 #include <cstdint>
 #include <span>
 #include <vector>
