@@ -40,7 +40,7 @@ class HartiganWong {
     // The labels are given to the nearest centres after every optimum. That changes some only among
     // equal distances, and then the optimum is sought again, unless nothing is gained any more.
     for (double reached = std::numeric_limits<double>::infinity();;) {
-      Partition partition = partition_of(now_.labels, now_.centers);
+      TransferState partition = partition_of(now_.labels, now_.centers);
       if (relocate_empty(points_, partition.centers, partition.labels, partition.sums, workers_)) {
         if (!goes_on()) return std::move(now_);
         take(means(partition.sums, partition.centers, workers_));
@@ -71,7 +71,7 @@ class HartiganWong {
   }
 
   /// Transfers until none gains; false when it was stopped before.
-  bool improve(Partition& partition) {
+  bool improve(TransferState& partition) {
     const auto& weights = points_.weights;
     const double heaviest = weights.empty() ? 1 : *std::max_element(weights.begin(), weights.end());
     const double reach = 2 * farthest_from(partition.centers.row(0).data());
@@ -96,7 +96,7 @@ class HartiganWong {
     return false;
   }
 
-  Partition partition_of(const Labels& labels, const Matrix<double>& centers) const {
+  TransferState partition_of(const Labels& labels, const Matrix<double>& centers) const {
     ClusterSums sums = fold_chunks<ClusterSums>(
         workers_, assignment_chunks(points_, centers.rows()),
         [&](Chunk chunk) {

@@ -32,7 +32,7 @@ struct Candidates {
 };
 
 /// A partition in the middle of being improved. `centers` are the means of `labels`.
-struct Partition {
+struct TransferState {
   Labels labels;
   ClusterSums sums;
   Matrix<double> centers;
@@ -54,7 +54,7 @@ template <Real T>
 class TransferSearch {
  public:
   /// `drift` is what the stage before did to the clusters.
-  TransferSearch(const Points<T>& points, Partition& partition, const TransferDrift& drift)
+  TransferSearch(const Points<T>& points, TransferState& partition, const TransferDrift& drift)
       : points_(points),
         partition_(partition),
         drift_(drift),
@@ -117,7 +117,7 @@ class TransferSearch {
   }
 
   const Points<T>& points_;
-  Partition& partition_;
+  TransferState& partition_;
   const TransferDrift& drift_;
   std::vector<double> weights_;
   TransferPanels panels_;

@@ -18,7 +18,7 @@ namespace kindred::detail {
 /// can feign, so no partition comes twice and there is an end.
 class Transfers {
  public:
-  Transfers(Partition& partition, TransferError error, TransferDrift drift)
+  Transfers(TransferState& partition, TransferError error, TransferDrift drift)
       : partition_(partition),
         error_(error),
         drift_(std::move(drift)),
@@ -88,7 +88,7 @@ class Transfers {
     drift_.add(cluster, std::sqrt(squared), weight, partition_.sums.weight(cluster) - gained);
   }
 
-  Partition& partition_;
+  TransferState& partition_;
   TransferError error_;
   TransferDrift drift_;
   std::vector<double> before_;
