@@ -36,7 +36,7 @@ class SeedPotential {
         // Twice, for the level is one half of a difference of squares and rounded as well.
         margin_(static_cast<float>(2 * error_.of(rows_.largest_norm()) +
                                    0x1p-20 * rows_.largest_norm() * rows_.largest_norm())),
-        chunks_{points.rows(), (points.chunks().size + seed_run - 1) / seed_run * seed_run},
+        chunks_(seed_chunks(points)),
         squared_(static_cast<std::size_t>(points.rows()), std::numeric_limits<double>::max()),
         levels_(static_cast<std::size_t>((points.rows() + row_block - 1) / row_block * row_block),
                 std::numeric_limits<float>::max()),
@@ -86,9 +86,6 @@ class SeedPotential {
   }
 
  private:
-  /// Rows that one call of a kernel looks at.
-  static constexpr Index seed_run = 8 * row_block;
-
   /// A row, in the frame and as the kernel reads it.
   struct Candidate {
     Matrix<double> y;
