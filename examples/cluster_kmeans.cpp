@@ -1,15 +1,21 @@
 // Clusters the records of a numeric CSV file with K-Means.
 #include <algorithm>
+#include <array>
+#include <charconv>
 #include <cstddef>
 #include <cstdio>
 #include <limits>
 #include <map>
+#include <optional>
 #include <string>
+#include <string_view>
+#include <system_error>
 #include <utility>
 #include <vector>
 
 #include <CLI/CLI.hpp>
 
+#include <kindred/evaluate/choose_clusters.hpp>
 #include <kindred/kmeans/kmeans.hpp>
 #include <kindred/kmeans/mini_batch.hpp>
 #include <kindred/kmeans/saved_kmeans.hpp>
@@ -29,7 +35,16 @@ struct KMeansJob {
   std::string init = "k-means++", algorithm = "auto", finish = "none", precision = "f64";
   kd::Index threads = 0, mini_batch = 0;
   kd::KMeans question{};
+  std::string choose, criterion = "silhouette";
+  kd::Index gap_references = 50;
 };
+
+inline constexpr std::array<std::pair<const char*, kd::Criterion>, 5> criteria{
+    {{"silhouette", kd::Criterion::silhouette},
+     {"elbow", kd::Criterion::elbow},
+     {"calinski-harabasz", kd::Criterion::calinski_harabasz},
+     {"davies-bouldin", kd::Criterion::davies_bouldin},
+     {"gap", kd::Criterion::gap}}};
 
 inline void choose(KMeansJob& job) {
   const std::map<std::string, kd::Init> inits{{"k-means++", kd::Init::kmeans_plus_plus},
@@ -64,7 +79,7 @@ inline void describe(CLI::App& app, KMeansJob& job) {
   const auto add = [&](const char* name, auto& value, const char* text) {
     return app.add_option(name, value, text)->excludes(load);
   };
-  add("--clusters", question.clusters, "Number of clusters");
+  auto* clusters = add("--clusters", question.clusters, "Number of clusters");
   add("--centers", job.centers, "CSV file with the first centres, one per line");
   add("--init", job.init, "First centres: k-means++, random or given")
       ->check(CLI::IsMember({"k-means++", "kmeans++", "random", "given"}));
@@ -83,14 +98,30 @@ inline void describe(CLI::App& app, KMeansJob& job) {
   auto* finish = add("--finish", job.finish,
                      "none, or hartigan-wong: single records move on when every start has ended")
                      ->check(CLI::IsMember({"none", "hartigan-wong"}));
-  add("--mini-batch", job.mini_batch,
-      "Look at this many records at a time, drawn at random: nearly the same clusters, sooner")
-      ->type_name("SIZE")
-      ->excludes(restarts)
-      ->excludes(algorithm)
-      ->excludes(finish);
+  auto* mini_batch =
+      add("--mini-batch", job.mini_batch,
+          "Look at this many records at a time, drawn at random: nearly the same clusters, sooner")
+          ->type_name("SIZE")
+          ->excludes(restarts)
+          ->excludes(algorithm)
+          ->excludes(finish);
   add("--precision", job.precision, "f32 or f64")->check(CLI::IsMember({"f32", "f64"}));
   add("--save", job.save, "Keep the model here")->type_name("MODEL");
+  auto* choose = add("--choose", job.choose,
+                     "Cluster into every number in MIN:MAX, print how good each is and what each "
+                     "criterion picks, and go on with the pick of --criterion")
+                     ->type_name("MIN:MAX")
+                     ->excludes(mini_batch)
+                     ->excludes(clusters);
+  std::vector<std::string> names;
+  for (const auto& [name, criterion] : criteria)
+    names.emplace_back(name);
+  add("--criterion", job.criterion,
+      "What chooses: silhouette, elbow, calinski-harabasz, davies-bouldin or gap, which is "
+      "computed only when it is asked for")
+      ->check(CLI::IsMember(names))
+      ->needs(choose);
+  add("--gap-references", job.gap_references, "Reference sets of the gap statistic")->needs(choose);
 }
 
 inline void write_labels(const kd::Labels& labels, const std::string& path) {
@@ -125,15 +156,9 @@ kd::Matrix<T> records(const NumericCsv& table) {
   return table.values().template cast<T>();
 }
 
-template <class T, class Question>
-void cluster(const KMeansJob& job, const Question& question, const NumericCsv& table,
-             const std::vector<double>& weights) {
-  const kd::Matrix<T> x = records<T>(table);
-  const kd::Threads threads{job.threads};
-  const auto model = table.with_lines([&] {
-    return job.weights.empty() ? question.fit(x, threads, ProgressBar())
-                               : question.fit(x, weights, threads, ProgressBar());
-  });
+/// Writes what a model says, and a few numbers about it to standard output.
+template <class Model>
+void tell(const KMeansJob& job, const Model& model, const NumericCsv& table) {
   write_labels(model.labels(), job.labels);
   write_centers(model, table.columns, job.centroids);
   if (!job.save.empty()) write_bytes(job.save, kd::save(model));
@@ -141,6 +166,81 @@ void cluster(const KMeansJob& job, const Question& question, const NumericCsv& t
   append_number(inertia, model.inertia());
   std::printf("inertia %s\niterations %td\nstatus %s\n", inertia.c_str(), model.iterations(),
               kd::name_of(model.status()));
+}
+
+template <class T>
+auto fitted(const KMeansJob& job, const auto& question, const NumericCsv& table,
+            const std::vector<double>& weights) {
+  const kd::Matrix<T> x = records<T>(table);
+  const kd::Threads threads{job.threads};
+  return table.with_lines([&] {
+    return job.weights.empty() ? question.fit(x, threads, ProgressBar())
+                               : question.fit(x, weights, threads, ProgressBar());
+  });
+}
+
+template <class T, class Question>
+void cluster(const KMeansJob& job, const Question& question, const NumericCsv& table,
+             const std::vector<double>& weights) {
+  tell(job, fitted<T>(job, question, table, weights), table);
+}
+
+/// The question that --choose asks; records with weights have an elbow only.
+inline kd::ChooseClusters question_of_numbers(const KMeansJob& job, bool restarts_given) {
+  kd::ChooseClusters question{
+      .kmeans = job.question, .gap = job.criterion == "gap", .gap_references = job.gap_references};
+  if (!restarts_given) question.kmeans.restarts = 10;
+  if (!job.weights.empty())
+    question.silhouette = question.calinski_harabasz = question.davies_bouldin = false;
+  const std::size_t colon = std::min(job.choose.find(':'), job.choose.size());
+  const auto number = [&](std::string_view text, kd::Index& value) {
+    const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), value);
+    if (text.empty() || error != std::errc{} || end != text.data() + text.size())
+      kd::refuse("--choose", "is '" + job.choose + "' but must be two numbers, MIN:MAX");
+  };
+  const std::string_view range = job.choose;
+  number(range.substr(0, colon), question.lowest);
+  number(range.substr(std::min(colon + 1, range.size())), question.highest);
+  return question;
+}
+
+/// The curve, one line per number of clusters, and what each criterion picks.
+template <class T>
+void print_curve(const kd::ClusterChoice<T>& choice) {
+  std::string text = "clusters,inertia,silhouette,calinski-harabasz,davies-bouldin,gap,gap-error\n";
+  const auto cell = [&](const std::optional<double>& value) {
+    text += ',';
+    if (value) append_number(text, *value);
+  };
+  for (const auto& tried : choice.curve()) {
+    text += std::to_string(tried.clusters);
+    cell(tried.model.inertia());
+    cell(tried.silhouette);
+    cell(tried.calinski_harabasz);
+    cell(tried.davies_bouldin);
+    cell(tried.gap ? std::optional(tried.gap->gap) : std::nullopt);
+    cell(tried.gap ? std::optional(tried.gap->standard_error) : std::nullopt);
+    text += '\n';
+  }
+  for (const auto& [name, criterion] : criteria)
+    if (const auto* best = choice.best(criterion))
+      text += std::string(name) + " picks " + std::to_string(best->clusters) + '\n';
+  std::fputs(text.c_str(), stdout);
+}
+
+template <class T>
+void cluster(const KMeansJob& job, const kd::ChooseClusters& question, const NumericCsv& table,
+             const std::vector<double>& weights) {
+  const auto choice = fitted<T>(job, question, table, weights);
+  print_curve(choice);
+  for (const auto& [name, criterion] : criteria) {
+    if (name != job.criterion) continue;
+    const auto* best = choice.best(criterion);
+    if (best == nullptr)
+      kd::refuse("--criterion", job.criterion + " picks no number of clusters in " + job.choose);
+    std::printf("clusters %td\n", best->clusters);
+    tell(job, best->model, table);
+  }
 }
 
 template <class Question>
@@ -204,7 +304,8 @@ inline kd::MiniBatchKMeans mini_batch(const KMeansJob& job, const CLI::App& app)
 }
 
 inline void run(KMeansJob& job, const CLI::App& app) {
-  if (job.load.empty() && app.count("--clusters") == 0) throw CLI::RequiredError("--clusters");
+  if (job.load.empty() && job.choose.empty() && app.count("--clusters") == 0)
+    throw CLI::RequiredError("--clusters");
   choose(job);
   NumericCsv table = read_numeric_csv(job.input);
   std::vector<double> weights;
@@ -218,7 +319,9 @@ inline void run(KMeansJob& job, const CLI::App& app) {
   }
   if (job.question.init == kd::Init::given && job.centers.empty())
     kd::refuse("--init", "given needs --centers");
-  if (app.count("--mini-batch") > 0)
+  if (!job.choose.empty())
+    cluster(job, question_of_numbers(job, app.count("--restarts") > 0), table, weights);
+  else if (app.count("--mini-batch") > 0)
     cluster(job, mini_batch(job, app), table, weights);
   else
     cluster(job, job.question, table, weights);

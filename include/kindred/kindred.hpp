@@ -30,6 +30,8 @@
 #include <kindred/encode/ordinal.hpp>
 #include <kindred/encode/policy.hpp>
 #include <kindred/evaluate/calinski_harabasz.hpp>
+#include <kindred/evaluate/choice_rules.hpp>
+#include <kindred/evaluate/choose_clusters.hpp>
 #include <kindred/evaluate/contingency.hpp>
 #include <kindred/evaluate/davies_bouldin.hpp>
 #include <kindred/evaluate/mutual_information.hpp>

@@ -433,6 +433,35 @@ TEST_CASE("what cannot be kept or taken again by cluster_kmeans ends with one se
         "--restarts excludes --mini-batch (--help tells the options)"}});
 }
 
+TEST_CASE("K-Means tries numbers of clusters and goes on with the one that was picked") {
+  const Folder folder("a,b\n0,0\n0,1\n1,0\n40,0\n40,1\n41,0\n20,30\n20,31\n21,30\n");
+  const auto output = [&](const std::string& options) {
+    const ProgramRun ran =
+        run(folder, "cluster_kmeans", "in.csv --choose 1:5 --labels l.csv " + options);
+    CHECK(ran.code == 0);
+    CHECK(ran.error.empty());
+    return ran.output;
+  };
+  const std::string by_silhouette = output("");
+  CHECK(by_silhouette.starts_with(
+      "clusters,inertia,silhouette,calinski-harabasz,davies-bouldin,gap,gap-error\n1,"));
+  CHECK(by_silhouette.find("\nsilhouette picks 3\nelbow picks 3\ncalinski-harabasz picks 3\n"
+                           "davies-bouldin picks 3\nclusters 3\ninertia 4\niterations ") !=
+        std::string::npos);
+  const std::string labels = folder.read("l.csv");
+  CHECK(labels.size() == std::string("label\n").size() + 2 * 9);
+  CHECK(output("--criterion elbow") == by_silhouette);
+  const std::string by_gap = output("--criterion gap --gap-references 8");
+  CHECK(by_gap.starts_with(by_silhouette.substr(0, by_silhouette.find("\n1,"))));
+  const std::size_t pick = by_gap.find("\ngap picks ");
+  REQUIRE(pick != std::string::npos);
+  const std::string picked = by_gap.substr(pick + 11, 1);
+  CHECK(by_gap.find("\ngap picks " + picked + "\nclusters " + picked + "\ninertia ") == pick);
+  folder.write("in.csv", "a,b,w\n0,0,1\n0,1,1\n40,0,2\n40,1,1\n20,30,1\n21,30,1\n");
+  CHECK(output("--criterion elbow --weights w").find("\nelbow picks 3\nclusters 3\n") !=
+        std::string::npos);
+}
+
 TEST_CASE("what cluster_kmeans cannot do ends with one sentence and 2") {
   const Folder folder(four);
   folder.write("weights.csv", "a,w\n1,1\n2,-1\n");
@@ -450,6 +479,12 @@ TEST_CASE("what cluster_kmeans cannot do ends with one sentence and 2") {
         "far.csv: holds numbers that are too large for --precision f32"},
        {"in.csv --clusters 2 --init given", "--init: given needs --centers"},
        {"in.csv --clusters 2 --centers in.csv", "centers: are 4 x 2 where 2 x 2 are needed"},
+       {"in.csv --choose 1", "--choose: is '1' but must be two numbers, MIN:MAX"},
+       {"in.csv --choose 1:x", "--choose: is '1:x' but must be two numbers, MIN:MAX"},
+       {"in.csv --choose 1:9", "highest: is 9 but must lie in 1..4"},
+       {"in.csv --choose 1:1", "--criterion: silhouette picks no number of clusters in 1:1"},
+       {"in.csv --choose 1:2 --init given --centers in.csv",
+        "kmeans.init: must not be given centers"},
        {"in.csv --clusters 1 --labels no/l.csv",
         "no/l.csv: cannot be written: No such file or directory"}});
 }

@@ -14,6 +14,7 @@
 #include <kindred/kmeans/algorithm.hpp>
 #include <kindred/kmeans/detail/change_frame.hpp>
 #include <kindred/kmeans/detail/engine.hpp>
+#include <kindred/kmeans/detail/sparse_fit.hpp>
 #include <kindred/kmeans/exact_centers.hpp>
 #include <kindred/kmeans/model.hpp>
 #include <kindred/kmeans/status.hpp>
@@ -99,6 +100,30 @@ struct KMeans {
     return fit_rows<typename Derived::Scalar>(view, weights, workers, progress);
   }
 
+  /// The same for rows of which only what is not zero is stored, n × d in row-major order: labels,
+  /// iterations and centres are those of the dense rows, reached in O(nnz·k + k·d) an iteration and
+  /// O(nnz + k·d) memory; the inertia may differ in its last digits, by which of several equally
+  /// good restarts may be another. `algorithm` has no say, Hartigan-Wong is refused. Stored zeros
+  /// are zeros. Refuses, besides, columns of a row that do not ascend.
+  template <class Derived, Executor Exec = Sequential, ProgressCallback Callback = NoProgress>
+  KMeansModel<typename Derived::Scalar> fit(const Eigen::SparseCompressedBase<Derived>& x,
+                                            const Exec& executor = {},
+                                            Callback&& progress = Callback{}) const {
+    auto workers = executor.workers();
+    return fit_sparse(x, {}, workers, progress);
+  }
+
+  /// The same with a weight ≥ 0 for every row.
+  template <class Derived, Executor Exec = Sequential, ProgressCallback Callback = NoProgress>
+  KMeansModel<typename Derived::Scalar> fit(const Eigen::SparseCompressedBase<Derived>& x,
+                                            std::span<const double> weights,
+                                            const Exec& executor = {},
+                                            Callback&& progress = Callback{}) const {
+    check_weights(weights, x.rows(), "weights");
+    auto workers = executor.workers();
+    return fit_sparse(x, weights, workers, progress);
+  }
+
   /// Goes on from centres of before, `clusters` × d, to the last of their digits: those of a model
   /// (`model.exact_centers()`), whether it was fitted to these rows, to some of them or to others.
   /// A model that had converged is confirmed on its own rows in one iteration and left as it is.
@@ -178,19 +203,41 @@ struct KMeans {
     else if (init == Init::given)
       frame = detail::widened(std::move(frame), magnitude_range<double>(centers));
     const detail::Points<T> points{x, scaled.values, frame};
-    detail::Plan plan = plan_for(points, workers);
+    detail::Plan plan = plan_for(points, frame, workers);
     if (start != nullptr) plan.centers = detail::moved(start->framed(), start->frame(), frame);
     auto best = detail::best_of_restarts<T>(points, plan, workers, progress);
     const double inertia = frame.squared_outside(best.inertia, scaled.exponent);
     return {std::move(frame), std::move(best.clustering), inertia};
   }
 
-  template <Real T>
-  detail::Plan plan_for(const detail::Points<T>& points, Workers& workers) const {
+  template <class Derived>
+  KMeansModel<typename Derived::Scalar> fit_sparse(const Eigen::SparseCompressedBase<Derived>& x,
+                                                   std::span<const double> weights,
+                                                   Workers& workers, ProgressRef progress) const {
+    if (x.rows() == 0) refuse("x", "has no rows");
+    if (x.cols() == 0) refuse("x", "has no columns");
+    check(x.rows(), x.cols());
+    if (algorithm == Algorithm::hartigan_wong || finish == Finish::hartigan_wong)
+      refuse(algorithm == Algorithm::hartigan_wong ? "algorithm" : "finish",
+             "Hartigan-Wong takes dense rows only");
+    detail::check_entries(x, "x");
+    const detail::ScaledWeights scaled(weights);
+    detail::Frame frame = detail::frame_of(x, scaled.values);
+    if (init == Init::given)
+      frame = detail::widened(std::move(frame), magnitude_range<double>(centers));
+    const detail::SparsePoints points(x, scaled.values, frame);
+    auto best =
+        detail::best_of_restarts(points, plan_for(points, frame, workers), workers, progress);
+    const double inertia = frame.squared_outside(best.inertia, scaled.exponent);
+    return {std::move(frame), std::move(best.clustering), inertia};
+  }
+
+  template <class Rows>
+  detail::Plan plan_for(const Rows& points, const detail::Frame& frame, Workers& workers) const {
     detail::Plan plan{clusters,  init,  centers, restarts, seed, {max_iterations, 0},
                       algorithm, finish};
     for (Index c = 0; c < plan.centers.rows(); ++c)
-      points.frame.enter(centers.row(c).data(), plan.centers.row(c).data());
+      frame.enter(centers.row(c).data(), plan.centers.row(c).data());
     if (tolerance > 0) plan.stop.squared_shift = tolerance * detail::mean_variance(points, workers);
     return plan;
   }

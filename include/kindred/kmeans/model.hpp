@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cmath>
+#include <string>
 #include <utility>
 #include <vector>
 
@@ -9,6 +10,7 @@
 #include <kindred/core/execution.hpp>
 #include <kindred/core/matrix.hpp>
 #include <kindred/kmeans/detail/engine.hpp>
+#include <kindred/kmeans/detail/sparse_assign.hpp>
 #include <kindred/kmeans/exact_centers.hpp>
 #include <kindred/kmeans/status.hpp>
 
@@ -64,6 +66,30 @@ class KMeansModel {
     check_fresh<typename Derived::Scalar>(view);
     auto workers = executor.workers();
     return nearest_centers<typename Derived::Scalar>(view, workers);
+  }
+
+  /// The same for sparse rows, row-major: the labels of the dense rows in O(nnz·k) time. Refuses,
+  /// besides, columns of a row that do not ascend.
+  template <class Derived, Executor Exec = Sequential>
+  Labels predict(const Eigen::SparseCompressedBase<Derived>& x, const Exec& executor = {}) const {
+    if (x.cols() != precise_.cols())
+      refuse("x", "has " + std::to_string(x.cols()) + " columns where " +
+                      std::to_string(precise_.cols()) + " are expected");
+    detail::check_entries(x, "x");
+    auto workers = executor.workers();
+    Labels labels(static_cast<std::size_t>(x.rows()));
+    detail::sparse_nearest(detail::SparsePoints(x, {}, frame_), precise_, workers, labels.data());
+    // Rows far outside the range of the fitted ones are answered one by one, as dense ones are.
+    for (Index i = 0; i < x.rows(); ++i) {
+      if (scale_for(detail::row_range(x, i)) == frame_.scale) continue;
+      Matrix<typename Derived::Scalar> row = Matrix<typename Derived::Scalar>::Zero(1, x.cols());
+      const auto entries = detail::entries_of(x, i);
+      for (Index e = 0; e < entries.size; ++e)
+        row(0, static_cast<Index>(entries.columns[e])) = entries.values[e];
+      labels[static_cast<std::size_t>(i)] =
+          nearest_centers<typename Derived::Scalar>(rows_of(row), workers).front();
+    }
+    return labels;
   }
 
   /// The Euclidean distance of every row of x (m × d) from every centre: m × k; infinity where it

@@ -3,6 +3,7 @@
 #pragma once
 
 #include <algorithm>
+#include <cstdint>
 #include <vector>
 
 #include <kindred/core/detail/columns.hpp>
@@ -112,6 +113,24 @@ class ClusterSums {
   }
   void remove(Index cluster, const double* y, double weight) noexcept {
     change(cluster, y, weight, -1);
+  }
+
+  /// Adds (sign 1) or removes (−1) a row whose other columns are zero.
+  void change(Index cluster, const std::int32_t* columns, const double* values, Index count,
+              double weight, int sign) noexcept {
+    if (weight == 0) return;
+    note_change(cluster, sign);
+    const double signed_weight = sign * weight;
+    double* const sums = high(cluster);
+    double* const rests = low(cluster);
+    for (Index e = 0; e < count; ++e) {
+      const Index j = columns[e];
+      const DoubleDouble product =
+          weight == 1 ? DoubleDouble{sign * values[e]} : exact_product(signed_weight, values[e]);
+      accumulate(sums[j], rests[j], product.high);
+      rests[j] += product.low;
+    }
+    accumulate(sums[d_], rests[d_], signed_weight);
   }
 
   /// Moves rows of weight 1.

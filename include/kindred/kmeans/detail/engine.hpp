@@ -70,8 +70,8 @@ double mean_variance(const Points<T>& points, Workers& workers) {
   return inertia_of(points, one, workers) / sums.weight(0) / static_cast<double>(points.cols());
 }
 
-template <Real T>
-Start start_of(const Points<T>& points, const Plan& plan, const Draws& draws, Workers& workers,
+template <class Rows>
+Start start_of(const Rows& points, const Plan& plan, const Draws& draws, Workers& workers,
                ProgressRef progress) {
   if (plan.init == Init::given) return {plan.centers};
   Seeds seeds;

@@ -54,8 +54,8 @@ Index assign_known(const Points<T>& points, const Labels& known, Assignment& ass
 /// Iterates from the given centres, with `known` the nearest of them for every row, or empty. Every
 /// algorithm is this loop around its own `assign`, so all of them count iterations alike. Whatever
 /// the status, the labels are those of the centres returned.
-template <Real T>
-Clustering lloyd(const Points<T>& points, Matrix<double> start, const Labels& known, StopRule stop,
+template <class Rows>
+Clustering lloyd(const Rows& points, Matrix<double> start, const Labels& known, StopRule stop,
                  Assign assign, Workers& workers, ProgressRef progress) {
   Clustering result{std::move(start)};
   Assignment now(points.rows(), result.centers.rows(), points.cols());

@@ -24,8 +24,8 @@ inline Index candidates_for(Index clusters) noexcept {
 
 /// Rows drawn one after the other in proportion to their weights, no row twice while there are
 /// others. O(n + k·√n) or so.
-template <Real T>
-std::vector<Index> random_rows(const Points<T>& points, Index clusters, const Draws& draws) {
+template <class Rows>
+std::vector<Index> random_rows(const Rows& points, Index clusters, const Draws& draws) {
   Lottery lottery(row_weights(points), points.chunks());
   std::vector<Index> rows;
   while (static_cast<Index>(rows.size()) < clusters) {
@@ -52,10 +52,8 @@ struct Seeds {
 /// distance to the nearest centre so far, the one that lowers the sum of those most (the first of
 /// equals). O(nkd·log k) time, O(nd) memory. D. Arthur and S. Vassilvitskii, "k-means++: the
 /// advantages of careful seeding" (SODA 2007), whose closing section proposes the greedy choice.
-template <Real T>
-Seeds greedy_seeds(const Points<T>& points, Index clusters, const Draws& draws, Workers& workers,
-                   ProgressRef progress, simd::Isa isa = simd::best()) {
-  SeedPotential<T> potential(points, workers, isa);
+template <class Potential>
+Seeds greedy_seeds(Potential potential, Index clusters, const Draws& draws, ProgressRef progress) {
   std::vector<Index> rows{potential.draw(draws.uniform(0))};
   potential.approach(rows.front(), 0);
   const Index tries = candidates_for(clusters);
@@ -70,6 +68,12 @@ Seeds greedy_seeds(const Points<T>& points, Index clusters, const Draws& draws, 
     potential.approach(rows.back(), static_cast<Label>(done));
   }
   return {std::move(rows), potential.nearest()};
+}
+
+template <Real T>
+Seeds greedy_seeds(const Points<T>& points, Index clusters, const Draws& draws, Workers& workers,
+                   ProgressRef progress, simd::Isa isa = simd::best()) {
+  return greedy_seeds(SeedPotential<T>(points, workers, isa), clusters, draws, progress);
 }
 
 }  // namespace kindred::detail

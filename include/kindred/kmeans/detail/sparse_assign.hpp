@@ -1,0 +1,186 @@
+// Nearest centres of sparse rows, at the cost of what they store.
+#pragma once
+
+#include <algorithm>
+#include <cmath>
+#include <cstdint>
+#include <utility>
+#include <vector>
+
+#include <kindred/core/execution.hpp>
+#include <kindred/core/matrix.hpp>
+#include <kindred/core/simd.hpp>
+#include <kindred/kmeans/detail/assignment.hpp>
+#include <kindred/kmeans/detail/score_error.hpp>
+#include <kindred/kmeans/detail/sparse_points.hpp>
+
+namespace kindred::detail {
+
+/// Scores of rows against columns of centres: every stored value adds its multiple of one line of
+/// the panel, `stride` doubles, to those that the row starts with.
+struct ScoreSparseRows {
+  template <int Bytes>
+  KINDRED_KERNEL static void run(const Index* offsets, Index rows, const std::int32_t* columns,
+                                 const double* values, const double* panel, Index stride,
+                                 const double* start, double* scores) {
+    constexpr Index lanes = Bytes / 8;
+    for (Index r = 0; r < rows; ++r) {
+      const Index begin = offsets[r], end = offsets[r + 1];
+      Index at = 0;
+      for (; at + 8 * lanes <= stride; at += 8 * lanes)
+        tile<Bytes, 8>(columns, values, begin, end, panel + at, stride, start + at, scores + at);
+      if (at + 4 * lanes <= stride) {
+        tile<Bytes, 4>(columns, values, begin, end, panel + at, stride, start + at, scores + at);
+        at += 4 * lanes;
+      }
+      if (at + 2 * lanes <= stride) {
+        tile<Bytes, 2>(columns, values, begin, end, panel + at, stride, start + at, scores + at);
+        at += 2 * lanes;
+      }
+      for (; at < stride; at += lanes)
+        tile<Bytes, 1>(columns, values, begin, end, panel + at, stride, start + at, scores + at);
+      scores += stride;
+    }
+  }
+
+ private:
+  template <int Bytes, int Vectors>
+  KINDRED_KERNEL static void tile(const std::int32_t* columns, const double* values, Index begin,
+                                  Index end, const double* panel, Index stride, const double* start,
+                                  double* scores) {
+    constexpr Index lanes = Bytes / 8;
+    using V = simd::Vector<double, Bytes>;
+    V sums[Vectors];
+#pragma GCC unroll 8
+    for (int v = 0; v < Vectors; ++v)
+      simd::load<Bytes>(start + v * lanes, sums[v]);
+    for (Index e = begin; e < end; ++e) {
+      const double* const line = panel + columns[e] * stride;
+      const V value = V{} + values[e];
+#pragma GCC unroll 8
+      for (int v = 0; v < Vectors; ++v) {
+        V center;
+        simd::load<Bytes>(line + v * lanes, center);
+        sums[v] += value * center;
+      }
+    }
+#pragma GCC unroll 8
+    for (int v = 0; v < Vectors; ++v)
+      simd::store<Bytes>(sums[v], scores + v * lanes);
+  }
+};
+
+/// Vectors side by side, column by column, so that a stored value meets all of them in one place.
+struct SparsePanel {
+  Index stride;
+  std::vector<double> lines;
+
+  explicit SparsePanel(const Matrix<double>& rows)
+      : stride((rows.rows() + 7) / 8 * 8), lines(static_cast<std::size_t>(stride * rows.cols())) {
+    for (Index j = 0; j < rows.cols(); ++j)
+      for (Index c = 0; c < rows.rows(); ++c)
+        lines[static_cast<std::size_t>(j * stride + c)] = rows(c, j);
+  }
+
+  /// The scores of some rows, `stride` for each.
+  void score(const SparsePoints& points, Index first, Index rows, const double* start,
+             double* scores) const {
+    simd::launch<ScoreSparseRows>(simd::best(), points.offsets() + first, rows, points.columns(),
+                                  points.values(), lines.data(), stride, start, scores);
+  }
+};
+
+/// The nearest centre of every row, the first of equally near ones by differences in double: scores
+/// decide where their bound allows. O(nnz·k), and O(d) for every centre of a row that is left open.
+inline void sparse_nearest(const SparsePoints& points, const Matrix<double>& centers,
+                           Workers& workers, Label* nearest) {
+  const SparsePanel panel(centers);
+  std::vector<double> start(static_cast<std::size_t>(panel.stride), lowest_score<double>);
+  double largest = 0;
+  for (Index c = 0; c < centers.rows(); ++c) {
+    const double squares = centers.row(c).squaredNorm();
+    start[static_cast<std::size_t>(c)] = -squares / 2;
+    largest = std::max(largest, squares);
+  }
+  const ScoreError<double> error(points.cols(), std::sqrt(largest));
+  constexpr Index run = 64;
+  for_each_chunk(workers, {points.rows(), 8 * run}, [&](Chunk chunk) {
+    std::vector<double> scores(static_cast<std::size_t>(run * panel.stride));
+    WrittenRow y(points.cols());
+    for (Index begin = chunk.begin; begin < chunk.end; begin += run) {
+      const Index count = std::min(run, chunk.end - begin);
+      panel.score(points, begin, count, start.data(), scores.data());
+      for (Index i = begin; i < begin + count; ++i) {
+        const double* const of = scores.data() + (i - begin) * panel.stride;
+        const double* const end = of + centers.rows();
+        const double* const best = std::max_element(of, end);
+        const double enough = *best - 2 * error.of(points.norm(i));
+        const auto open = std::count_if(of, end, [&](double score) { return score >= enough; });
+        nearest[i] = static_cast<Label>(best - of);
+        if (open == 1) continue;
+        const double* const written = y.write(points.row(i));
+        double least = std::numeric_limits<double>::infinity();
+        for (Index c = 0; c < centers.rows(); ++c) {
+          if (of[c] < enough) continue;
+          const double squared = squared_distance(written, centers.row(c).data(), points.cols());
+          if (squared < least) {
+            least = squared;
+            nearest[i] = static_cast<Label>(c);
+          }
+        }
+      }
+    }
+  });
+}
+
+/// Moves rows to their nearest clusters, each cluster's sums by itself with its rows in their
+/// order. Returns how many rows of positive weight moved.
+inline Index move_sparse_rows(const SparsePoints& points, const Labels& nearest,
+                              Assignment& assignment, Workers& workers) {
+  struct Move {
+    Index row;
+    int sign;
+  };
+  std::vector<std::vector<Move>> moves(static_cast<std::size_t>(assignment.sums.clusters()));
+  Index moved = 0;
+  for (Index i = 0; i < points.rows(); ++i) {
+    const Label to = nearest[static_cast<std::size_t>(i)];
+    const Label from = std::exchange(assignment.labels[static_cast<std::size_t>(i)], to);
+    if (from == to || points.weight(i) == 0) continue;
+    ++moved;
+    if (from >= 0) moves[static_cast<std::size_t>(from)].push_back({i, -1});
+    moves[static_cast<std::size_t>(to)].push_back({i, 1});
+  }
+  workers.run(assignment.sums.clusters(), [&](Index cluster) {
+    for (const Move& move : moves[static_cast<std::size_t>(cluster)]) {
+      const SparseRow row = points.row(move.row);
+      assignment.sums.change(cluster, row.columns, row.values, row.size, points.weight(move.row),
+                             move.sign);
+    }
+  });
+  return moved;
+}
+
+inline Index assign_known(const SparsePoints& points, const Labels& known, Assignment& assignment,
+                          Workers& workers) {
+  return move_sparse_rows(points, known, assignment, workers);
+}
+
+/// The assignment of sparse rows in Lloyd's iteration.
+class SparseAssign {
+ public:
+  SparseAssign(const SparsePoints& points, Workers& workers)
+      : points_(points), workers_(workers), nearest_(static_cast<std::size_t>(points.rows())) {}
+
+  Index operator()(const Matrix<double>& centers, Assignment& assignment) {
+    sparse_nearest(points_, centers, workers_, nearest_.data());
+    return move_sparse_rows(points_, nearest_, assignment, workers_);
+  }
+
+ private:
+  const SparsePoints& points_;
+  Workers& workers_;
+  Labels nearest_;
+};
+
+}  // namespace kindred::detail
