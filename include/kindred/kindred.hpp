@@ -45,6 +45,8 @@
 #include <kindred/kmeans/algorithm.hpp>
 #include <kindred/kmeans/kmeans.hpp>
 #include <kindred/kmeans/model.hpp>
+#include <kindred/kmeans/spherical.hpp>
+#include <kindred/kmeans/spherical_model.hpp>
 #include <kindred/kmeans/status.hpp>
 #include <kindred/linkage/agglomerative.hpp>
 #include <kindred/linkage/cluster_assigner.hpp>

@@ -98,6 +98,8 @@ struct KMeans {
   }
 
  private:
+  friend struct SphericalKMeans;  // the same on unit rows, with another way to move centres
+
   void check(Index rows, Index cols) const {
     constexpr Index most_labels = std::numeric_limits<Label>::max();
     check_range(clusters, 1, std::min(rows, most_labels), "clusters");
@@ -125,7 +127,7 @@ struct KMeans {
 
   template <Real T>
   KMeansModel<T> fit_rows(const MatrixView<T>& x, std::span<const double> weights, Workers& workers,
-                          ProgressRef progress) const {
+                          ProgressRef progress, detail::MoveCenters move = detail::to_means) const {
     check_not_empty<T>(x, "x");
     check(x.rows(), x.cols());
     check_finite<T>(x, "x");
@@ -133,7 +135,7 @@ struct KMeans {
     detail::Frame frame = detail::frame_of<T>(x, scaled.values, workers);
     include_given_centers(frame);
     const detail::Points<T> points{x, scaled.values, frame};
-    auto best = detail::best_of_restarts<T>(points, plan(points, workers), workers, progress);
+    auto best = detail::best_of_restarts<T>(points, plan(points, move, workers), workers, progress);
     const double inertia = frame.squared_outside(best.inertia, scaled.exponent);
     return {std::move(frame), std::move(best.clustering), inertia};
   }
@@ -145,9 +147,10 @@ struct KMeans {
   }
 
   template <Real T>
-  detail::Plan plan(const detail::Points<T>& points, Workers& workers) const {
-    detail::Plan plan{clusters,  init,  centers, restarts, seed, {max_iterations, 0},
-                      algorithm, finish};
+  detail::Plan plan(const detail::Points<T>& points, detail::MoveCenters move,
+                    Workers& workers) const {
+    detail::Plan plan{clusters,  init,   centers, restarts, seed, {max_iterations, 0},
+                      algorithm, finish, move};
     for (Index c = 0; c < plan.centers.rows(); ++c)
       points.frame.enter(centers.row(c).data(), plan.centers.row(c).data());
     if (tolerance > 0) plan.stop.squared_shift = tolerance * detail::mean_variance(points, workers);
