@@ -10,6 +10,7 @@
 #include <CLI/CLI.hpp>
 
 #include <kindred/kmeans/kmeans.hpp>
+#include <kindred/kmeans/spherical.hpp>
 
 #include "support/csv.hpp"
 #include "support/program.hpp"
@@ -21,7 +22,8 @@ namespace examples {
 
 struct KMeansJob {
   std::string input, centers, weights, labels, centroids;
-  std::string init = "k-means++", algorithm = "auto", finish = "none", precision = "f64";
+  std::string init = "k-means++", algorithm = "auto", finish = "none", precision = "f64",
+              metric = "euclidean";
   kd::Index threads = 0;
   kd::KMeans question{};
 };
@@ -64,14 +66,18 @@ inline void describe(CLI::App& app, KMeansJob& job) {
   app.add_option("--finish", job.finish,
                  "none, or hartigan-wong: single records move on when every start has ended")
       ->check(CLI::IsMember({"none", "hartigan-wong"}));
+  app.add_option("--metric", job.metric,
+                 "euclidean, or cosine: clusters of directions, whatever the lengths; without "
+                 "--algorithm and --finish")
+      ->check(CLI::IsMember({"euclidean", "cosine"}));
   app.add_option("--precision", job.precision, "f32 or f64")->check(CLI::IsMember({"f32", "f64"}));
   app.add_option("--threads", job.threads, "Threads; 0 means all there are");
   app.add_option("--labels", job.labels, "CSV file to write: the cluster of every record");
   app.add_option("--centroids", job.centroids, "CSV file to write: the centres found");
 }
 
-template <class T>
-void write_labels(const kd::KMeansModel<T>& model, const std::string& path) {
+template <class Model>
+void write_labels(const Model& model, const std::string& path) {
   CsvWriter csv(path);
   csv.row("label");
   for (const kd::Label label : model.labels())
@@ -79,8 +85,8 @@ void write_labels(const kd::KMeansModel<T>& model, const std::string& path) {
   csv.close();
 }
 
-template <class T>
-void write_centers(const kd::KMeansModel<T>& model, const std::vector<std::string>& columns,
+template <class Model>
+void write_centers(const Model& model, const std::vector<std::string>& columns,
                    const std::string& path) {
   CsvWriter csv(path);
   for (const std::string& column : columns)
@@ -94,41 +100,72 @@ void write_centers(const kd::KMeansModel<T>& model, const std::vector<std::strin
   csv.close();
 }
 
+/// What a fit has made small, under its name.
 template <class T>
-void cluster(const KMeansJob& job, const NumericCsv& table, const std::vector<double>& weights) {
+std::string reached(const kd::KMeansModel<T>& model) {
+  std::string text = "inertia ";
+  append_number(text, model.inertia());
+  return text;
+}
+
+template <class T>
+std::string reached(const kd::SphericalKMeansModel<T>& model) {
+  std::string text = "objective ";
+  append_number(text, model.objective());
+  return text;
+}
+
+template <class T, class Question>
+void cluster(const KMeansJob& job, const Question& question, const NumericCsv& table,
+             const std::vector<double>& weights) {
   if (table.values().cwiseAbs().maxCoeff() > static_cast<double>(std::numeric_limits<T>::max()))
     kd::refuse(table.path, "holds numbers that are too large for --precision f32");
   const kd::Matrix<T> x = table.values().template cast<T>();
   const kd::Threads threads{job.threads};
   const auto model = table.with_lines([&] {
-    return job.weights.empty() ? job.question.fit(x, threads, ProgressBar())
-                               : job.question.fit(x, weights, threads, ProgressBar());
+    return job.weights.empty() ? question.fit(x, threads, ProgressBar())
+                               : question.fit(x, weights, threads, ProgressBar());
   });
   if (!job.labels.empty()) write_labels(model, job.labels);
   if (!job.centroids.empty()) write_centers(model, table.columns, job.centroids);
-  std::string inertia;
-  append_number(inertia, model.inertia());
-  std::printf("inertia %s\niterations %td\nstatus %s\n", inertia.c_str(), model.iterations(),
+  std::printf("%s\niterations %td\nstatus %s\n", reached(model).c_str(), model.iterations(),
               kd::name_of(model.status()));
 }
 
-inline void run(KMeansJob& job, bool init_chosen) {
+template <class Question>
+void cluster(const KMeansJob& job, const Question& question, const NumericCsv& table,
+             const std::vector<double>& weights) {
+  if (job.precision == "f32")
+    cluster<float>(job, question, table, weights);
+  else
+    cluster<double>(job, question, table, weights);
+}
+
+/// The same question about directions.
+inline kd::SphericalKMeans spherical(const kd::KMeans& question) {
+  return {question.clusters, question.init,           question.centers,  question.restarts,
+          question.seed,     question.max_iterations, question.tolerance};
+}
+
+inline void run(KMeansJob& job, const CLI::App& app) {
+  if (job.metric == "cosine" && app.count("--algorithm") + app.count("--finish") > 0)
+    kd::refuse("--metric", "cosine has one algorithm, without --algorithm and --finish");
   choose(job);
   NumericCsv table = read_numeric_csv(job.input);
   std::vector<double> weights;
   if (!job.weights.empty()) weights = take_weights(table, job.weights);
   if (!job.centers.empty()) {
-    if (init_chosen && job.question.init != kd::Init::given)
+    if (app.count("--init") > 0 && job.question.init != kd::Init::given)
       kd::refuse("--centers", "cannot be used with another --init than given");
     job.question.init = kd::Init::given;
     job.question.centers = read_numeric_csv(job.centers).values();
   }
   if (job.question.init == kd::Init::given && job.centers.empty())
     kd::refuse("--init", "given needs --centers");
-  if (job.precision == "f32")
-    cluster<float>(job, table, weights);
+  if (job.metric == "cosine")
+    cluster(job, spherical(job.question), table, weights);
   else
-    cluster<double>(job, table, weights);
+    cluster(job, job.question, table, weights);
 }
 
 }  // namespace examples
@@ -137,6 +174,5 @@ int main(int argc, char** argv) {
   CLI::App app("Cluster the records of a numeric CSV file with K-Means", "cluster_kmeans");
   examples::KMeansJob job;
   examples::describe(app, job);
-  return examples::run_program(app, argc, argv,
-                               [&] { examples::run(job, app.count("--init") > 0); });
+  return examples::run_program(app, argc, argv, [&] { examples::run(job, app); });
 }

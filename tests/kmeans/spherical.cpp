@@ -3,15 +3,14 @@
 #include <cmath>
 #include <cstdint>
 #include <limits>
-#include <span>
 #include <string>
 #include <vector>
 
 #include <doctest/doctest.h>
 #include <support/generators.hpp>
+#include <support/kmeans_spherical.hpp>
 #include <support/refusals.hpp>
 
-#include <kindred/kmeans/detail/directions.hpp>
 #include <kindred/kmeans/spherical.hpp>
 #include <kindred/kmeans/spherical_model.hpp>
 
@@ -19,67 +18,6 @@ using namespace kindred;
 using namespace kindred::testing;
 
 namespace {
-
-using Wide = Eigen::Matrix<long double, Eigen::Dynamic, Eigen::Dynamic, Eigen::RowMajor>;
-
-Wide naive_units(const Matrix<double>& x) {
-  Wide units = x.cast<long double>();
-  for (Index i = 0; i < units.rows(); ++i) {
-    units.row(i) /= units.row(i).cwiseAbs().maxCoeff();
-    units.row(i) /= std::sqrt(units.row(i).squaredNorm());
-  }
-  return units;
-}
-
-struct NaiveSpherical {
-  Labels labels;
-  Wide centers;
-  std::vector<double> objectives{};  // of every assignment
-  Index iterations = 0;
-  bool unclear = false;  // some row had two best centres within rounding, or a cluster none
-};
-
-/// The textbook in long double: largest cosine, then the direction of the sum.
-NaiveSpherical naive_spherical(const Matrix<double>& x, const std::vector<double>& weights,
-                               const Matrix<double>& start, Index max_iterations) {
-  const Wide units = naive_units(x);
-  NaiveSpherical run{Labels(weights.size(), -1), naive_units(start)};
-  const auto assign = [&] {
-    Labels labels;
-    long double objective = 0;
-    for (Index i = 0; i < x.rows(); ++i) {
-      Label best = 0;
-      long double largest = -2, second = -2;
-      for (Index c = 0; c < start.rows(); ++c) {
-        const long double cosine = units.row(i).dot(run.centers.row(c));
-        second = std::max(second, std::min(cosine, largest));
-        if (cosine > largest) best = static_cast<Label>(c);
-        largest = std::max(largest, cosine);
-      }
-      run.unclear = run.unclear || largest - second < 1e-14L;
-      labels.push_back(best);
-      objective += weights[static_cast<std::size_t>(i)] * (1 - largest);
-    }
-    run.objectives.push_back(static_cast<double>(objective));
-    return labels;
-  };
-  while (run.iterations < max_iterations) {
-    const Labels labels = assign();
-    ++run.iterations;
-    if (labels == run.labels) return run;
-    run.labels = labels;
-    Wide sums = Wide::Zero(start.rows(), x.cols());
-    for (std::size_t i = 0; i < labels.size(); ++i)
-      sums.row(labels[i]) += weights[i] * units.row(static_cast<Index>(i));
-    for (Index c = 0; c < sums.rows(); ++c) {
-      const long double length = std::sqrt(sums.row(c).squaredNorm());
-      run.unclear = run.unclear || length < 1e-3L;
-      if (length > 0) run.centers.row(c) = sums.row(c) / length;
-    }
-  }
-  run.labels = assign();
-  return run;
-}
 
 SphericalKMeans from_centers(const Matrix<double>& centers, Index max_iterations = 300) {
   return {.clusters = centers.rows(),
@@ -251,27 +189,6 @@ TEST_CASE("proportional rows are one direction to the last bit") {
   }
 }
 
-TEST_CASE("unit rows are correctly rounded, stay what they are, and are zero for zeros only") {
-  for (std::uint64_t seed = 0; seed < 2000; ++seed) {
-    CAPTURE(seed);
-    const Index d = 1 + static_cast<Index>(seed % 9);
-    Matrix<double> x = gaussian(1, d, seed);
-    const Wide expected = naive_units(x);
-    const std::span<double> row(x.data(), static_cast<std::size_t>(d));
-    REQUIRE(detail::to_unit(row));
-    const Matrix<double> once = x;
-    // Long double is not wide enough to tell which way every last bit goes.
-    REQUIRE((once.cast<long double>() - expected).cwiseAbs().maxCoeff() < 0x1.02p-54L);
-    REQUIRE(detail::to_unit(row));
-    REQUIRE(x == once);
-    x *= -0x1p-77;
-    REQUIRE(detail::to_unit(row));
-    REQUIRE(x == -once);
-  }
-  std::vector<double> zeros{0.0, -0.0};
-  CHECK_FALSE(detail::to_unit(zeros));
-}
-
 TEST_CASE("directions that differ in their last digits are told apart") {
   // All lie so close together that columns are moved; cosines in double would all be 1.
   for (const double angle : {1e-5, 1e-7, 1e-9}) {
@@ -295,16 +212,6 @@ TEST_CASE("directions that differ in their last digits are told apart") {
     }
     CHECK((given.centers().rowwise().norm().array() - 1).abs().maxCoeff() < 3e-16);
   }
-}
-
-TEST_CASE("a mean in a moved frame is scaled where it is, not where the frame has it") {
-  detail::Frame frame{{0.5, 0}, 4, {}};
-  double y[] = {1, -3};  // (0.75, −0.75)
-  REQUIRE(detail::mean_to_unit(frame, y));
-  CHECK(y[0] == doctest::Approx((std::sqrt(0.5) - 0.5) * 4).epsilon(1e-15));
-  CHECK(y[1] == doctest::Approx(-std::sqrt(0.5) * 4).epsilon(1e-15));
-  double nothing[] = {-2, 0};
-  CHECK_FALSE(detail::mean_to_unit(frame, nothing));
 }
 
 TEST_CASE("a centre whose rows cancel out stays where it is") {
