@@ -20,6 +20,7 @@
 #include <kindred/kmeans/mini_batch.hpp>
 #include <kindred/kmeans/saved_kmeans.hpp>
 #include <kindred/kmeans/saved_mini_batch.hpp>
+#include <kindred/kmeans/spherical.hpp>
 
 #include "support/byte_file.hpp"
 #include "support/csv.hpp"
@@ -32,7 +33,8 @@ namespace examples {
 
 struct KMeansJob {
   std::string input, centers, weights, labels, centroids, save, load;
-  std::string init = "k-means++", algorithm = "auto", finish = "none", precision = "f64";
+  std::string init = "k-means++", algorithm = "auto", finish = "none", precision = "f64",
+              metric = "euclidean";
   kd::Index threads = 0, mini_batch = 0;
   kd::KMeans question{};
   std::string choose, criterion = "silhouette";
@@ -105,6 +107,10 @@ inline void describe(CLI::App& app, KMeansJob& job) {
           ->excludes(restarts)
           ->excludes(algorithm)
           ->excludes(finish);
+  add("--metric", job.metric,
+      "euclidean, or cosine: clusters of directions, whatever the lengths; without --algorithm, "
+      "--finish, --mini-batch, --choose and --save")
+      ->check(CLI::IsMember({"euclidean", "cosine"}));
   add("--precision", job.precision, "f32 or f64")->check(CLI::IsMember({"f32", "f64"}));
   add("--save", job.save, "Keep the model here")->type_name("MODEL");
   auto* choose = add("--choose", job.choose,
@@ -156,15 +162,36 @@ kd::Matrix<T> records(const NumericCsv& table) {
   return table.values().template cast<T>();
 }
 
+/// What a fit has made small, under its name.
+template <class Model>
+std::string reached(const Model& model) {
+  std::string text = "inertia ";
+  append_number(text, model.inertia());
+  return text;
+}
+
+template <class T>
+std::string reached(const kd::SphericalKMeansModel<T>& model) {
+  std::string text = "objective ";
+  append_number(text, model.objective());
+  return text;
+}
+
+template <class Model>
+void keep(const Model& model, const std::string& path) {
+  if (!path.empty()) write_bytes(path, kd::save(model));
+}
+
+template <class T>
+void keep(const kd::SphericalKMeansModel<T>&, const std::string&) {}  // --save is refused before
+
 /// Writes what a model says, and a few numbers about it to standard output.
 template <class Model>
 void tell(const KMeansJob& job, const Model& model, const NumericCsv& table) {
   write_labels(model.labels(), job.labels);
   write_centers(model, table.columns, job.centroids);
-  if (!job.save.empty()) write_bytes(job.save, kd::save(model));
-  std::string inertia;
-  append_number(inertia, model.inertia());
-  std::printf("inertia %s\niterations %td\nstatus %s\n", inertia.c_str(), model.iterations(),
+  keep(model, job.save);
+  std::printf("%s\niterations %td\nstatus %s\n", reached(model).c_str(), model.iterations(),
               kd::name_of(model.status()));
 }
 
@@ -303,7 +330,17 @@ inline kd::MiniBatchKMeans mini_batch(const KMeansJob& job, const CLI::App& app)
   return question;
 }
 
+/// The same question about directions.
+inline kd::SphericalKMeans spherical(const kd::KMeans& question) {
+  return {question.clusters, question.init,           question.centers,  question.restarts,
+          question.seed,     question.max_iterations, question.tolerance};
+}
+
 inline void run(KMeansJob& job, const CLI::App& app) {
+  const bool cosine = job.metric == "cosine";
+  for (const char* option : {"--algorithm", "--finish", "--mini-batch", "--choose", "--save"})
+    if (cosine && app.count(option) > 0)
+      kd::refuse("--metric", std::string("cosine cannot be used with ") + option);
   if (job.load.empty() && job.choose.empty() && app.count("--clusters") == 0)
     throw CLI::RequiredError("--clusters");
   choose(job);
@@ -323,6 +360,8 @@ inline void run(KMeansJob& job, const CLI::App& app) {
     cluster(job, question_of_numbers(job, app.count("--restarts") > 0), table, weights);
   else if (app.count("--mini-batch") > 0)
     cluster(job, mini_batch(job, app), table, weights);
+  else if (cosine)
+    cluster(job, spherical(job.question), table, weights);
   else
     cluster(job, job.question, table, weights);
 }

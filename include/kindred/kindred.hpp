@@ -53,6 +53,8 @@
 #include <kindred/kmeans/saved_kmeans.hpp>
 #include <kindred/kmeans/saved_mini_batch.hpp>
 #include <kindred/kmeans/saved_statistics.hpp>
+#include <kindred/kmeans/spherical.hpp>
+#include <kindred/kmeans/spherical_model.hpp>
 #include <kindred/kmeans/statistics.hpp>
 #include <kindred/kmeans/status.hpp>
 #include <kindred/linkage/agglomerative.hpp>

@@ -462,11 +462,31 @@ TEST_CASE("K-Means tries numbers of clusters and goes on with the one that was p
         std::string::npos);
 }
 
+TEST_CASE("K-Means by cosine clusters directions and says what it has reached") {
+  const Folder folder("a,b\n3,4\n1,0\n6,8\n100,0\n");
+  for (const char* precision : {"f32", "f64"}) {
+    const ProgramRun ran =
+        run(folder, "cluster_kmeans",
+            "in.csv --clusters 2 --metric cosine --labels l.csv --centroids m.csv --seed 1 "
+            "--precision " +
+                std::string(precision));
+    CHECK(ran.code == 0);
+    CHECK(ran.error.empty());
+    CHECK(ran.output == "objective 0\niterations 1\nstatus converged\n");
+    const std::string labels = folder.read("l.csv");
+    CHECK((labels == "label\n0\n1\n0\n1\n" || labels == "label\n1\n0\n1\n0\n"));
+  }
+  const std::string centers = folder.read("m.csv"),
+                    slope = "0.59999999999999998,0.80000000000000004\n";
+  CHECK((centers == "a,b\n" + slope + "1,0\n" || centers == "a,b\n1,0\n" + slope));
+}
+
 TEST_CASE("what cluster_kmeans cannot do ends with one sentence and 2") {
   const Folder folder(four);
   folder.write("weights.csv", "a,w\n1,1\n2,-1\n");
   folder.write("nan.csv", "a\n1\nnan\n");
   folder.write("far.csv", "a\n1e300\n2\n");
+  folder.write("zero.csv", "a,b\n1,2\n0,0\n");
   check_refusals(
       folder, "cluster_kmeans",
       {{"in.csv", "--clusters is required (--help tells the options)"},
@@ -477,6 +497,10 @@ TEST_CASE("what cluster_kmeans cannot do ends with one sentence and 2") {
         "weights.csv: line 3: weights: is negative (row 1)"},
        {"far.csv --clusters 1 --precision f32",
         "far.csv: holds numbers that are too large for --precision f32"},
+       {"zero.csv --clusters 1 --metric cosine",
+        "zero.csv: line 3: x: cosine distance is undefined for a row of zeros (row 1)"},
+       {"in.csv --clusters 1 --metric cosine --finish none",
+        "--metric: cosine cannot be used with --finish"},
        {"in.csv --clusters 2 --init given", "--init: given needs --centers"},
        {"in.csv --clusters 2 --centers in.csv", "centers: are 4 x 2 where 2 x 2 are needed"},
        {"in.csv --choose 1", "--choose: is '1' but must be two numbers, MIN:MAX"},

@@ -153,6 +153,8 @@ struct KMeans {
   }
 
  private:
+  friend struct SphericalKMeans;  // the same on unit rows, with another way to move centres
+
   KMeans from(const ExactCenters& start, Index cols) const {
     if (centers.size() > 0) refuse("centers", "are not used where there are others to start from");
     if (start.clusters() != clusters || start.columns() != cols)
@@ -192,7 +194,8 @@ struct KMeans {
 
   template <Real T>
   KMeansModel<T> fit_rows(const MatrixView<T>& x, std::span<const double> weights, Workers& workers,
-                          ProgressRef progress, const ExactCenters* start = nullptr) const {
+                          ProgressRef progress, const ExactCenters* start = nullptr,
+                          detail::MoveCenters move = detail::to_means) const {
     check_not_empty<T>(x, "x");
     check(x.rows(), x.cols());
     check_finite<T>(x, "x");
@@ -203,7 +206,7 @@ struct KMeans {
     else if (init == Init::given)
       frame = detail::widened(std::move(frame), magnitude_range<double>(centers));
     const detail::Points<T> points{x, scaled.values, frame};
-    detail::Plan plan = plan_for(points, frame, workers);
+    detail::Plan plan = plan_for(points, move, workers);
     if (start != nullptr) plan.centers = detail::moved(start->framed(), start->frame(), frame);
     auto best = detail::best_of_restarts<T>(points, plan, workers, progress);
     const double inertia = frame.squared_outside(best.inertia, scaled.exponent);
@@ -226,18 +229,18 @@ struct KMeans {
     if (init == Init::given)
       frame = detail::widened(std::move(frame), magnitude_range<double>(centers));
     const detail::SparsePoints points(x, scaled.values, frame);
-    auto best =
-        detail::best_of_restarts(points, plan_for(points, frame, workers), workers, progress);
+    auto best = detail::best_of_restarts(points, plan_for(points, detail::to_means, workers),
+                                         workers, progress);
     const double inertia = frame.squared_outside(best.inertia, scaled.exponent);
     return {std::move(frame), std::move(best.clustering), inertia};
   }
 
   template <class Rows>
-  detail::Plan plan_for(const Rows& points, const detail::Frame& frame, Workers& workers) const {
-    detail::Plan plan{clusters,  init,  centers, restarts, seed, {max_iterations, 0},
-                      algorithm, finish};
+  detail::Plan plan_for(const Rows& points, detail::MoveCenters move, Workers& workers) const {
+    detail::Plan plan{clusters,  init,   centers, restarts, seed, {max_iterations, 0},
+                      algorithm, finish, move};
     for (Index c = 0; c < plan.centers.rows(); ++c)
-      frame.enter(centers.row(c).data(), plan.centers.row(c).data());
+      points.frame.enter(centers.row(c).data(), plan.centers.row(c).data());
     if (tolerance > 0) plan.stop.squared_shift = tolerance * detail::mean_variance(points, workers);
     return plan;
   }

@@ -197,12 +197,22 @@ class ClusterSums {
     double sums[line];
   };
 
-  double* high(Index cluster) noexcept { return high_.data()->sums + cluster * stride_; }
-  double* low(Index cluster) noexcept { return low_.data()->sums + cluster * stride_; }
+  double* high(Index cluster) noexcept { return doubles(high_.data()) + cluster * stride_; }
+  double* low(Index cluster) noexcept { return doubles(low_.data()) + cluster * stride_; }
   const double* high(Index cluster) const noexcept {
-    return high_.data()->sums + cluster * stride_;
+    return doubles(high_.data()) + cluster * stride_;
   }
-  const double* low(Index cluster) const noexcept { return low_.data()->sums + cluster * stride_; }
+  const double* low(Index cluster) const noexcept {
+    return doubles(low_.data()) + cluster * stride_;
+  }
+
+  /// Lines are only there for their alignment.
+  static double* doubles(Line* lines) noexcept {
+    return static_cast<double*>(static_cast<void*>(lines));
+  }
+  static const double* doubles(const Line* lines) noexcept {
+    return static_cast<const double*>(static_cast<const void*>(lines));
+  }
 
   void note_change(Index cluster, int sign) noexcept {
     const auto at = static_cast<std::size_t>(cluster);

@@ -35,6 +35,7 @@ struct Plan {
   StopRule stop;
   Algorithm algorithm;
   Finish finish;
+  MoveCenters move = to_means;
 };
 
 struct ScoredClustering {
@@ -114,9 +115,10 @@ class Iterations {
   }
 
   /// One run from one start, with the assignment that the algorithm stands for.
-  Clustering run(Start start, StopRule stop, Workers& workers, ProgressRef progress) const {
+  Clustering run(Start start, StopRule stop, MoveCenters move, Workers& workers,
+                 ProgressRef progress) const {
     const auto from_start = [&](const Points<T>& points, auto&& assign) {
-      return lloyd(points, std::move(start.centers), start.nearest, stop, assign, workers,
+      return lloyd(points, std::move(start.centers), start.nearest, stop, move, assign, workers,
                    progress);
     };
     switch (algorithm_) {
@@ -167,7 +169,7 @@ ScoredClustering run_from(Start start, const Points<T>& points, const Plan& plan
   if (transfers_only) stop.max_iterations = 1;
   const bool cancelled = start.cancelled;
   if (cancelled) stop.max_iterations = 0;
-  ScoredClustering result{iterations.run(std::move(start), stop, workers, progress)};
+  ScoredClustering result{iterations.run(std::move(start), stop, plan.move, workers, progress)};
   KMeansStatus& status = result.clustering.status;
   if (cancelled) status = KMeansStatus::cancelled;
   result.inertia = inertia_of(points, result.clustering, workers);

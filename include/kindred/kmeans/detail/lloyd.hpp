@@ -37,6 +37,16 @@ inline Matrix<double> means(const ClusterSums& sums, const Matrix<double>& cente
   return next;
 }
 
+/// Where centres go once every row has its cluster: to the means, or to what another estimator
+/// makes of them. A function of its arguments alone.
+using MoveCenters = Matrix<double> (*)(const ClusterSums& sums, const Matrix<double>& centers,
+                                       const Frame& frame, Workers& workers);
+
+inline Matrix<double> to_means(const ClusterSums& sums, const Matrix<double>& centers,
+                               const Frame& /*frame*/, Workers& workers) {
+  return means(sums, centers, workers);
+}
+
 /// Squared shift of all centres together, summed in order.
 inline double squared_shift(const Matrix<double>& from, const Matrix<double>& to) noexcept {
   return squared_distance(from.data(), to.data(), from.size());
@@ -56,7 +66,7 @@ Index assign_known(const Points<T>& points, const Labels& known, Assignment& ass
 /// the status, the labels are those of the centres returned.
 template <class Rows>
 Clustering lloyd(const Rows& points, Matrix<double> start, const Labels& known, StopRule stop,
-                 Assign assign, Workers& workers, ProgressRef progress) {
+                 MoveCenters move, Assign assign, Workers& workers, ProgressRef progress) {
   Clustering result{std::move(start)};
   Assignment now(points.rows(), result.centers.rows(), points.cols());
   bool settled = false;  // the labels are those of the centres
@@ -76,7 +86,7 @@ Clustering lloyd(const Rows& points, Matrix<double> start, const Labels& known, 
       settled = true;
       continue;
     }
-    Matrix<double> next = means(sums, result.centers, workers);
+    Matrix<double> next = move(sums, result.centers, points.frame, workers);
     const double shift = squared_shift(result.centers, next);
     result.centers = std::move(next);
     if (shift == 0) {

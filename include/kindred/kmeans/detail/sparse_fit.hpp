@@ -21,8 +21,8 @@ inline ScoredClustering run_once(const SparsePoints& points, const Plan& plan, I
   StopRule stop = plan.stop;
   if (start.cancelled) stop.max_iterations = 0;
   SparseAssign assign(points, workers);
-  ScoredClustering result{
-      lloyd(points, std::move(start.centers), start.nearest, stop, assign, workers, progress)};
+  ScoredClustering result{lloyd(points, std::move(start.centers), start.nearest, stop, to_means,
+                                assign, workers, progress)};
   if (start.cancelled) result.clustering.status = KMeansStatus::cancelled;
   result.inertia = inertia_of(points, result.clustering, workers);
   return result;

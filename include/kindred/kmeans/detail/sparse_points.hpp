@@ -108,10 +108,15 @@ Frame frame_of(const Eigen::SparseCompressedBase<Derived>& x, std::span<const do
 /// The rows in a frame: what `Points` is for dense ones. 12 bytes per entry, 16 per row.
 class SparsePoints {
  public:
+  const Frame& frame;
+
   template <class Derived>
   SparsePoints(const Eigen::SparseCompressedBase<Derived>& x, std::span<const double> weights,
-               const Frame& frame)
-      : cols_(x.cols()), scalar_(sizeof(typename Derived::Scalar)), weights_(weights) {
+               const Frame& frame_of_rows)
+      : frame(frame_of_rows),
+        cols_(x.cols()),
+        scalar_(sizeof(typename Derived::Scalar)),
+        weights_(weights) {
     // Columns in which a zero does not stay one, whatever rows are looked at.
     std::vector<std::int32_t> moved;
     for (std::size_t j = 0; j < frame.shift.size(); ++j)
