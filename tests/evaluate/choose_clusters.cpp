@@ -170,7 +170,7 @@ TEST_CASE("choose_clusters: exact duplicates leave no inertia, more clusters no 
   REQUIRE(choice.curve().size() == 6);
   CHECK(choice.curve()[3].filled());
   CHECK(choice.curve()[3].gap->gap == std::numeric_limits<double>::infinity());
-  for (const std::size_t beyond : {4, 5}) {
+  for (std::size_t beyond = 4; beyond < 6; ++beyond) {
     const auto& tried = choice.curve()[beyond];
     CHECK_FALSE(tried.filled());
     CHECK(tried.model.inertia() == 0);

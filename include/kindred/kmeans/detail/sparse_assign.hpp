@@ -29,21 +29,24 @@ struct ScoreSparseRows {
       Index at = 0;
       for (; at + 8 * lanes <= stride; at += 8 * lanes)
         tile<Bytes, 8>(columns, values, begin, end, panel + at, stride, start + at, scores + at);
-      if (at + 4 * lanes <= stride) {
-        tile<Bytes, 4>(columns, values, begin, end, panel + at, stride, start + at, scores + at);
-        at += 4 * lanes;
-      }
-      if (at + 2 * lanes <= stride) {
-        tile<Bytes, 2>(columns, values, begin, end, panel + at, stride, start + at, scores + at);
-        at += 2 * lanes;
-      }
-      for (; at < stride; at += lanes)
-        tile<Bytes, 1>(columns, values, begin, end, panel + at, stride, start + at, scores + at);
+      rest<Bytes, 7>((stride - at) / lanes, columns, values, begin, end, panel + at, stride,
+                     start + at, scores + at);
       scores += stride;
     }
   }
 
  private:
+  /// The tile of so many vectors, up to `Most`: one walk along the row for all of them.
+  template <int Bytes, int Most, class... Args>
+  KINDRED_KERNEL static void rest(Index vectors, const Args&... args) {
+    if constexpr (Most > 0) {
+      if (vectors == Most)
+        tile<Bytes, Most>(args...);
+      else
+        rest<Bytes, Most - 1>(vectors, args...);
+    }
+  }
+
   template <int Bytes, int Vectors>
   KINDRED_KERNEL static void tile(const std::int32_t* columns, const double* values, Index begin,
                                   Index end, const double* panel, Index stride, const double* start,
@@ -71,23 +74,35 @@ struct ScoreSparseRows {
 };
 
 /// Vectors side by side, column by column, so that a stored value meets all of them in one place.
-struct SparsePanel {
-  Index stride;
-  std::vector<double> lines;
-
+class SparsePanel {
+ public:
   explicit SparsePanel(const Matrix<double>& rows)
-      : stride((rows.rows() + 7) / 8 * 8), lines(static_cast<std::size_t>(stride * rows.cols())) {
-    for (Index j = 0; j < rows.cols(); ++j)
+      : stride_((rows.rows() + line - 1) / line * line),
+        lines_(static_cast<std::size_t>(stride_ / line * rows.cols())) {
+    double* to = lines_.data()->values;
+    for (Index j = 0; j < rows.cols(); ++j, to += stride_)
       for (Index c = 0; c < rows.rows(); ++c)
-        lines[static_cast<std::size_t>(j * stride + c)] = rows(c, j);
+        to[c] = rows(c, j);
   }
+
+  Index stride() const noexcept { return stride_; }
 
   /// The scores of some rows, `stride` for each.
   void score(const SparsePoints& points, Index first, Index rows, const double* start,
              double* scores) const {
     simd::launch<ScoreSparseRows>(simd::best(), points.offsets() + first, rows, points.columns(),
-                                  points.values(), lines.data(), stride, start, scores);
+                                  points.values(), lines_.data()->values, stride_, start, scores);
   }
+
+ private:
+  // No vector of the widest kind may lie across two cache lines: they are all that costs.
+  static constexpr Index line = 8;
+  struct alignas(64) Line {
+    double values[line];
+  };
+
+  Index stride_;
+  std::vector<Line> lines_;
 };
 
 /// The nearest centre of every row, the first of equally near ones by differences in double: scores
@@ -95,7 +110,7 @@ struct SparsePanel {
 inline void sparse_nearest(const SparsePoints& points, const Matrix<double>& centers,
                            Workers& workers, Label* nearest) {
   const SparsePanel panel(centers);
-  std::vector<double> start(static_cast<std::size_t>(panel.stride), lowest_score<double>);
+  std::vector<double> start(static_cast<std::size_t>(panel.stride()), lowest_score<double>);
   double largest = 0;
   for (Index c = 0; c < centers.rows(); ++c) {
     const double squares = centers.row(c).squaredNorm();
@@ -105,13 +120,13 @@ inline void sparse_nearest(const SparsePoints& points, const Matrix<double>& cen
   const ScoreError<double> error(points.cols(), std::sqrt(largest));
   constexpr Index run = 64;
   for_each_chunk(workers, {points.rows(), 8 * run}, [&](Chunk chunk) {
-    std::vector<double> scores(static_cast<std::size_t>(run * panel.stride));
+    std::vector<double> scores(static_cast<std::size_t>(run * panel.stride()));
     WrittenRow y(points.cols());
     for (Index begin = chunk.begin; begin < chunk.end; begin += run) {
       const Index count = std::min(run, chunk.end - begin);
       panel.score(points, begin, count, start.data(), scores.data());
       for (Index i = begin; i < begin + count; ++i) {
-        const double* const of = scores.data() + (i - begin) * panel.stride;
+        const double* const of = scores.data() + (i - begin) * panel.stride();
         const double* const end = of + centers.rows();
         const double* const best = std::max_element(of, end);
         const double enough = *best - 2 * error.of(points.norm(i));

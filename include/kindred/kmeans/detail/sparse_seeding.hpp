@@ -110,14 +110,14 @@ class SparseSeedPotential {
     for (std::size_t c = 0; c < candidates.size(); ++c)
       points_.read(candidates[c], rows.row(static_cast<Index>(c)).data());
     const SparsePanel panel(rows);
-    const std::vector<double> start(static_cast<std::size_t>(panel.stride), 0);
+    const std::vector<double> start(static_cast<std::size_t>(panel.stride()), 0);
     constexpr Index run = 256;
     for_each_chunk(workers_, chunks_, [&](Chunk chunk) {
-      std::vector<double> products(static_cast<std::size_t>(run * panel.stride));
+      std::vector<double> products(static_cast<std::size_t>(run * panel.stride()));
       for (Index begin = chunk.begin; begin < chunk.end; begin += run) {
         const Chunk piece{chunk.number, begin, std::min(begin + run, chunk.end)};
         panel.score(points_, begin, piece.size(), start.data(), products.data());
-        look(piece, Bounds{points_, candidates, begin, panel.stride, products.data()});
+        look(piece, Bounds{points_, candidates, begin, panel.stride(), products.data()});
       }
     });
   }

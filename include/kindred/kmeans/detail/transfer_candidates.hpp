@@ -18,7 +18,7 @@
 namespace kindred::detail {
 
 /// Which row may go from where to where; its values are the next d of `Candidates::y`.
-struct Candidate {
+struct TransferCandidate {
   Index row;
   Label from, to;
   double weight;
@@ -27,7 +27,7 @@ struct Candidate {
 };
 
 struct Candidates {
-  std::vector<Candidate> rows{};
+  std::vector<TransferCandidate> rows{};
   std::vector<double> y{};
 };
 

@@ -30,7 +30,7 @@ class Transfers {
     for (Index round = 0; round < most_rounds && before != done_; ++round) {
       before = done_;
       const double* y = candidates.y.data();
-      for (Candidate& candidate : candidates.rows) {
+      for (TransferCandidate& candidate : candidates.rows) {
         if (drift_of(candidate) > candidate.holds_until) test(candidate, y);
         y += partition_.centers.cols();
       }
@@ -42,11 +42,11 @@ class Transfers {
   /// A pair of clusters per row is a guess that grows old: then all clusters are searched again.
   static constexpr Index most_rounds = 50;
 
-  double drift_of(const Candidate& candidate) const noexcept {
+  double drift_of(const TransferCandidate& candidate) const noexcept {
     return drift_.of(candidate.from) + drift_.of(candidate.to);
   }
 
-  void test(Candidate& candidate, const double* y) {
+  void test(TransferCandidate& candidate, const double* y) {
     const Label from = candidate.from, to = candidate.to;
     const double weight = candidate.weight;
     const ClusterSums& sums = partition_.sums;
@@ -67,7 +67,7 @@ class Transfers {
     }
   }
 
-  void move(Candidate& candidate, const double* y) {
+  void move(TransferCandidate& candidate, const double* y) {
     partition_.sums.remove(candidate.from, y, candidate.weight);
     partition_.sums.add(candidate.to, y, candidate.weight);
     renew(candidate.from, candidate.weight, 0);
