@@ -45,6 +45,8 @@
 #include <kindred/impute/categorical.hpp>
 #include <kindred/impute/simple.hpp>
 #include <kindred/kmeans/algorithm.hpp>
+#include <kindred/kmeans/bisecting.hpp>
+#include <kindred/kmeans/bisecting_model.hpp>
 #include <kindred/kmeans/exact_centers.hpp>
 #include <kindred/kmeans/kmeans.hpp>
 #include <kindred/kmeans/mini_batch.hpp>

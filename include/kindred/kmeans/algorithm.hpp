@@ -31,4 +31,10 @@ enum class Finish : unsigned char {
   hartigan_wong,  ///< Transfers of single rows, as in the algorithm of that name.
 };
 
+/// Which cluster bisecting K-Means splits next: the one with most of what it is named after.
+enum class BisectingStrategy : unsigned char {
+  largest_inertia,
+  largest_cluster,  ///< Most rows, or most weight.
+};
+
 }  // namespace kindred

@@ -2,7 +2,6 @@
 #pragma once
 
 #include <cstdint>
-#include <limits>
 #include <span>
 #include <string>
 #include <utility>
@@ -13,6 +12,7 @@
 #include <kindred/core/progress.hpp>
 #include <kindred/kmeans/algorithm.hpp>
 #include <kindred/kmeans/detail/change_frame.hpp>
+#include <kindred/kmeans/detail/check_options.hpp>
 #include <kindred/kmeans/detail/engine.hpp>
 #include <kindred/kmeans/detail/sparse_fit.hpp>
 #include <kindred/kmeans/exact_centers.hpp>
@@ -168,16 +168,8 @@ struct KMeans {
   }
 
   void check(Index rows, Index cols) const {
-    constexpr Index most_labels = std::numeric_limits<Label>::max();
-    check_range(clusters, 1, std::min(rows, most_labels), "clusters");
-    check_range(restarts, 1, std::numeric_limits<Index>::max(), "restarts");
-    check_range(max_iterations, 1, std::numeric_limits<Index>::max(), "max_iterations");
-    if (!is_finite(tolerance) || tolerance < 0)
-      refuse("tolerance", "is " + std::to_string(tolerance) + " but must be finite and >= 0");
-    if (init > Init::given) refuse("init", "is not one of the three ways to start");
-    if (algorithm > Algorithm::hartigan_wong)
-      refuse("algorithm", "is not one of the six algorithms");
-    if (finish > Finish::hartigan_wong) refuse("finish", "is not one of the two ways to finish");
+    detail::check_options(*this, rows);
+    detail::check_search(algorithm, finish);
     if (init == Init::given)
       check_centers(cols);
     else if (centers.size() > 0)
