@@ -177,10 +177,7 @@ struct KMeans {
   }
 
   void check_centers(Index cols) const {
-    if (centers.rows() != clusters || centers.cols() != cols)
-      refuse("centers", "are " + std::to_string(centers.rows()) + " x " +
-                            std::to_string(centers.cols()) + " where " + std::to_string(clusters) +
-                            " x " + std::to_string(cols) + " are needed");
+    detail::check_shape(centers, clusters, cols);
     check_finite<double>(MatrixView<double>(centers), "centers");
   }
 

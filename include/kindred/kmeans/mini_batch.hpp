@@ -15,6 +15,7 @@
 #include <kindred/core/progress.hpp>
 #include <kindred/kmeans/algorithm.hpp>
 #include <kindred/kmeans/detail/change_frame.hpp>
+#include <kindred/kmeans/detail/check_options.hpp>
 #include <kindred/kmeans/detail/engine.hpp>
 #include <kindred/kmeans/detail/gather.hpp>
 #include <kindred/kmeans/detail/inertia.hpp>
@@ -137,10 +138,7 @@ struct MiniBatchKMeans {
     if (init > Init::given) refuse("init", "is not one of the three ways to start");
     if (init != Init::given && centers.size() > 0)
       refuse("centers", "are used with Init::given only");
-    if (init == Init::given && (centers.rows() != clusters || centers.cols() != cols))
-      refuse("centers", "are " + std::to_string(centers.rows()) + " x " +
-                            std::to_string(centers.cols()) + " where " + std::to_string(clusters) +
-                            " x " + std::to_string(cols) + " are needed");
+    if (init == Init::given) detail::check_shape(centers, clusters, cols);
   }
 
   /// The first centres, among rows or given, in a frame for magnitudes of a range.
@@ -158,7 +156,8 @@ struct MiniBatchKMeans {
     detail::Plan plan{};
     plan.clusters = clusters;
     plan.init = init;
-    auto start = detail::start_of(points, plan, Draws(seed), workers, progress);
+    plan.seed = seed;
+    auto start = detail::start_of(points, plan, 0, workers, progress);
     return {ExactCenters(frame, std::move(start.centers)), start.cancelled};
   }
 

@@ -150,13 +150,7 @@ class KMeansModel {
     Labels labels(static_cast<std::size_t>(x.rows()));
     answer_all<U>(x, workers, [&](Index first, const MatrixView<U>& rows, const Query& question) {
       const detail::Points<U> points{rows, {}, question.frame};
-      Label* const found = labels.data() + first;
-      // Few rows are not worth packing the centres for.
-      if (rows.rows() < 32)
-        detail::plain_nearest(points, detail::CenterPanels(question.centers), {0, 0, rows.rows()},
-                              found);
-      else
-        detail::fused_labels(points, question.centers, workers, found);
+      detail::nearest_labels(points, question.centers, workers, labels.data() + first);
     });
     return labels;
   }

@@ -26,6 +26,14 @@ void check_options(const Question& question, Index rows) {
   if (question.init > Init::given) refuse("init", "is not one of the three ways to start");
 }
 
+/// Refuses given centres that are not one row for each of so many clusters and columns.
+inline void check_shape(const Matrix<double>& centers, Index clusters, Index cols) {
+  if (centers.rows() != clusters || centers.cols() != cols)
+    refuse("centers", "are " + std::to_string(centers.rows()) + " x " +
+                          std::to_string(centers.cols()) + " where " + std::to_string(clusters) +
+                          " x " + std::to_string(cols) + " are needed");
+}
+
 /// Refuses an algorithm or a finish that is none of those named.
 inline void check_search(Algorithm algorithm, Finish finish) {
   if (algorithm > Algorithm::hartigan_wong) refuse("algorithm", "is not one of the six algorithms");

@@ -72,9 +72,10 @@ double mean_variance(const Points<T>& points, Workers& workers) {
 }
 
 template <class Rows>
-Start start_of(const Rows& points, const Plan& plan, const Draws& draws, Workers& workers,
+Start start_of(const Rows& points, const Plan& plan, Index restart, Workers& workers,
                ProgressRef progress) {
   if (plan.init == Init::given) return {plan.centers};
+  const Draws draws(plan.seed, static_cast<std::uint64_t>(restart));
   Seeds seeds;
   if (plan.init == Init::kmeans_plus_plus)
     seeds = greedy_seeds(points, plan.clusters, draws, workers, progress);
@@ -176,13 +177,6 @@ ScoredClustering run_from(Start start, const Points<T>& points, const Plan& plan
   const bool finishes = transfers_only || plan.finish == Finish::hartigan_wong;
   if (!finishes || status == KMeansStatus::cancelled) return result;
   return finished(points, std::move(result), plan.stop.max_iterations, workers, progress);
-}
-
-template <Real T>
-Start start_of(const Points<T>& points, const Plan& plan, Index restart, Workers& workers,
-               ProgressRef progress) {
-  const Draws draws(plan.seed, static_cast<std::uint64_t>(restart));
-  return start_of(points, plan, draws, workers, progress);
 }
 
 template <Real T>

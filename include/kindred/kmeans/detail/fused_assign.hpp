@@ -7,6 +7,7 @@
 #include <kindred/core/matrix.hpp>
 #include <kindred/core/simd.hpp>
 #include <kindred/kmeans/detail/assignment.hpp>
+#include <kindred/kmeans/detail/plain_assign.hpp>
 #include <kindred/kmeans/detail/scorer.hpp>
 #include <kindred/kmeans/detail/working_rows.hpp>
 
@@ -37,6 +38,23 @@ void fused_labels(const Points<T>& points, const Matrix<double>& centers, Worker
       fused_nearest(scorer, rows, 0, some.size(), labels + begin);
     }
   });
+}
+
+/// The same by whichever road is the shorter: few rows are not worth packing the centres for.
+template <Real T>
+void nearest_labels(const Points<T>& points, const Matrix<double>& centers, Workers& workers,
+                    Label* labels) {
+  if (points.rows() < 32)
+    plain_nearest(points, CenterPanels(centers), {0, 0, points.rows()}, labels);
+  else
+    fused_labels(points, centers, workers, labels);
+}
+
+template <Real T>
+Labels nearest_labels(const Points<T>& points, const Matrix<double>& centers, Workers& workers) {
+  Labels labels(static_cast<std::size_t>(points.rows()));
+  nearest_labels(points, centers, workers, labels.data());
+  return labels;
 }
 
 /// O(nkd) each time at the speed of the machine's multiply-add units, no memory of the time before.

@@ -13,7 +13,6 @@
 #include <kindred/kmeans/detail/cluster_sums.hpp>
 #include <kindred/kmeans/detail/framed_sums.hpp>
 #include <kindred/kmeans/detail/fused_assign.hpp>
-#include <kindred/kmeans/detail/plain_assign.hpp>
 #include <kindred/kmeans/detail/points.hpp>
 #include <kindred/kmeans/exact_centers.hpp>
 
@@ -44,18 +43,6 @@ inline Frame frame_around(const ExactCenters& centers, const ColumnRanges& colum
         !subtracts_exactly(frame.shift[j], columns.lowest[j], columns.highest[j]))
       frame.shift[j] = 0;
   return frame;
-}
-
-/// The nearest of the centres, which are in the frame of the points.
-template <Real T>
-Labels nearest_labels(const Points<T>& points, const Matrix<double>& centers, Workers& workers) {
-  Labels labels(static_cast<std::size_t>(points.rows()));
-  // Few rows are not worth packing the centres for.
-  if (points.rows() < 32)
-    plain_nearest(points, CenterPanels(centers), {0, 0, points.rows()}, labels.data());
-  else
-    fused_labels(points, centers, workers, labels.data());
-  return labels;
 }
 
 /// What rows, checked, say about the centres. O(nkd) time; O(nd / 16 + kd) memory beside the data.

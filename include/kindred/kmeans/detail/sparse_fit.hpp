@@ -5,7 +5,6 @@
 
 #include <kindred/core/execution.hpp>
 #include <kindred/core/progress.hpp>
-#include <kindred/core/random.hpp>
 #include <kindred/kmeans/detail/engine.hpp>
 #include <kindred/kmeans/detail/sparse_assign.hpp>
 #include <kindred/kmeans/detail/sparse_distance.hpp>
@@ -16,8 +15,7 @@ namespace kindred::detail {
 
 inline ScoredClustering run_once(const SparsePoints& points, const Plan& plan, Index restart,
                                  Workers& workers, ProgressRef progress) {
-  const Draws draws(plan.seed, static_cast<std::uint64_t>(restart));
-  Start start = start_of(points, plan, draws, workers, progress);
+  Start start = start_of(points, plan, restart, workers, progress);
   StopRule stop = plan.stop;
   if (start.cancelled) stop.max_iterations = 0;
   SparseAssign assign(points, workers);
