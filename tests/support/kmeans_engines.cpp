@@ -1,0 +1,2 @@
+#define KINDRED_ENGINE
+#include "support/kmeans_engines.hpp"

@@ -1,0 +1,28 @@
+// The engines behind K-Means, compiled once for all tests: they are most of what a test file would
+// have to compile. `KINDRED_ENGINE` is empty where they are made and `extern` elsewhere.
+#pragma once
+
+#include <kindred/kmeans/kmeans.hpp>
+#include <kindred/kmeans/statistics.hpp>
+
+#ifndef KINDRED_ENGINE
+#define KINDRED_ENGINE extern
+#endif
+
+namespace kindred::detail {
+
+KINDRED_ENGINE template ScoredClustering best_of_restarts<double>(const Points<double>&,
+                                                                  const Plan&, Workers&,
+                                                                  ProgressRef);
+KINDRED_ENGINE template ScoredClustering best_of_restarts<float>(const Points<float>&, const Plan&,
+                                                                 Workers&, ProgressRef);
+KINDRED_ENGINE template void nearest_labels<double>(const Points<double>&, const Matrix<double>&,
+                                                    Workers&, Label*);
+KINDRED_ENGINE template void nearest_labels<float>(const Points<float>&, const Matrix<double>&,
+                                                   Workers&, Label*);
+KINDRED_ENGINE template Gathered gather<double>(const MatrixView<double>&, std::span<const double>,
+                                                const ExactCenters&, Workers&);
+KINDRED_ENGINE template Gathered gather<float>(const MatrixView<float>&, std::span<const double>,
+                                               const ExactCenters&, Workers&);
+
+}  // namespace kindred::detail

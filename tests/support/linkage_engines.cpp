@@ -1,0 +1,2 @@
+#define KINDRED_ENGINE
+#include "support/linkage_engines.hpp"
