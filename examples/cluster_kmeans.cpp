@@ -34,6 +34,8 @@ struct KMeansJob {
 inline void choose(KMeansJob& job) {
   const std::map<std::string, kd::Init> inits{{"k-means++", kd::Init::kmeans_plus_plus},
                                               {"kmeans++", kd::Init::kmeans_plus_plus},
+                                              {"k-means||", kd::Init::kmeans_parallel},
+                                              {"kmeans||", kd::Init::kmeans_parallel},
                                               {"random", kd::Init::random},
                                               {"given", kd::Init::given}};
   const std::map<std::string, kd::Algorithm> algorithms{
@@ -66,8 +68,9 @@ inline void describe(CLI::App& app, KMeansJob& job) {
   };
   add("--clusters", question.clusters, "Number of clusters");
   add("--centers", job.centers, "CSV file with the first centres, one per line");
-  add("--init", job.init, "First centres: k-means++, random or given")
-      ->check(CLI::IsMember({"k-means++", "kmeans++", "random", "given"}));
+  add("--init", job.init,
+      "First centres: k-means++, 'k-means||' (for many clusters), random or given")
+      ->check(CLI::IsMember({"k-means++", "kmeans++", "k-means||", "kmeans||", "random", "given"}));
   auto* restarts =
       add("--restarts", question.restarts, "Starts to try; the lowest inertia is kept");
   add("--seed", question.seed, "Seed of all random choices");

@@ -50,7 +50,8 @@ namespace kindred {
 /// their last bit between instruction sets.
 ///
 /// Source: S. Lloyd, "Least squares quantization in PCM" (1982); D. Arthur and S. Vassilvitskii,
-/// "k-means++: the advantages of careful seeding" (2007); G. Hamerly, "Making k-means even faster"
+/// "k-means++: the advantages of careful seeding" (2007); B. Bahmani et al., "Scalable k-means++"
+/// (2012); G. Hamerly, "Making k-means even faster"
 /// (2010); D. Pelleg and A. Moore, "Accelerating exact k-means algorithms with geometric reasoning"
 /// (1999); J. A. Hartigan and M. A. Wong, "Algorithm AS 136: A k-means clustering algorithm"
 /// (1979).
@@ -147,7 +148,7 @@ struct KMeans {
     check_range(max_iterations, 1, std::numeric_limits<Index>::max(), "max_iterations");
     if (!is_finite(tolerance) || tolerance < 0)
       refuse("tolerance", "is " + std::to_string(tolerance) + " but must be finite and >= 0");
-    if (init > Init::given) refuse("init", "is not one of the three ways to start");
+    if (init > Init::given) refuse("init", "is not one of the four ways to start");
     if (algorithm > Algorithm::hartigan_wong)
       refuse("algorithm", "is not one of the six algorithms");
     if (finish > Finish::hartigan_wong) refuse("finish", "is not one of the two ways to finish");
