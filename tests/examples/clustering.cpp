@@ -365,6 +365,17 @@ TEST_CASE("K-Means from given centres ends where scikit-learn does") {
   }
 }
 
+TEST_CASE("cluster_kmeans starts by every way that it names") {
+  const Folder folder(four);
+  for (const char* init : {"k-means++", "kmeans++", "k-means||", "kmeans||", "random"}) {
+    CAPTURE(init);
+    const ProgramRun ran =
+        run(folder, "cluster_kmeans", "in.csv --clusters 4 --init '" + std::string(init) + "'");
+    CHECK(ran.code == 0);
+    CHECK(ran.output.starts_with("inertia 0\n"));
+  }
+}
+
 TEST_CASE("K-Means moves on by single records where it is asked to") {
   const Folder folder("a\n0\n0\n3\n6\n");
   folder.write("c.csv", "a\n1\n6\n");

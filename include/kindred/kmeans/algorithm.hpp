@@ -7,7 +7,7 @@ namespace kindred {
 enum class Init : unsigned char {
   kmeans_plus_plus,  ///< Greedy k-means++ with 2 + ⌊ln k⌋ candidates for every centre.
   /// k-means‖: about 10·k rows in five looks at the data, then greedy k-means++ among those.
-  /// Nearly as good, and sooner where k is large.
+  /// About as good, and sooner where there are many rows to a cluster.
   kmeans_parallel,
   random,  ///< Rows drawn at random, in proportion to their weights, none twice.
   given,   ///< The caller's `centers`.
