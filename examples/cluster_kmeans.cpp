@@ -69,7 +69,7 @@ inline void describe(CLI::App& app, KMeansJob& job) {
   add("--clusters", question.clusters, "Number of clusters");
   add("--centers", job.centers, "CSV file with the first centres, one per line");
   add("--init", job.init,
-      "First centres: k-means++, 'k-means||' (for many clusters), random or given")
+      "First centres: k-means++, 'k-means||' (sooner for many records), random or given")
       ->check(CLI::IsMember({"k-means++", "kmeans++", "k-means||", "kmeans||", "random", "given"}));
   auto* restarts =
       add("--restarts", question.restarts, "Starts to try; the lowest inertia is kept");
