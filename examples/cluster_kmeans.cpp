@@ -16,10 +16,13 @@
 #include <CLI/CLI.hpp>
 
 #include <kindred/evaluate/choose_clusters.hpp>
+#include <kindred/kmeans/bisecting.hpp>
 #include <kindred/kmeans/kmeans.hpp>
 #include <kindred/kmeans/mini_batch.hpp>
+#include <kindred/kmeans/saved_bisecting.hpp>
 #include <kindred/kmeans/saved_kmeans.hpp>
 #include <kindred/kmeans/saved_mini_batch.hpp>
+#include <kindred/kmeans/saved_spherical.hpp>
 #include <kindred/kmeans/spherical.hpp>
 
 #include "support/byte_file.hpp"
@@ -34,7 +37,8 @@ namespace examples {
 struct KMeansJob {
   std::string input, centers, weights, labels, centroids, save, load;
   std::string init = "k-means++", algorithm = "auto", finish = "none", precision = "f64",
-              metric = "euclidean";
+              metric = "euclidean", strategy = "largest-inertia";
+  bool bisecting = false;
   kd::Index threads = 0, mini_batch = 0;
   kd::KMeans question{};
   std::string choose, criterion = "silhouette";
@@ -51,6 +55,8 @@ inline constexpr std::array<std::pair<const char*, kd::Criterion>, 5> criteria{
 inline void choose(KMeansJob& job) {
   const std::map<std::string, kd::Init> inits{{"k-means++", kd::Init::kmeans_plus_plus},
                                               {"kmeans++", kd::Init::kmeans_plus_plus},
+                                              {"k-means||", kd::Init::kmeans_parallel},
+                                              {"kmeans||", kd::Init::kmeans_parallel},
                                               {"random", kd::Init::random},
                                               {"given", kd::Init::given}};
   const std::map<std::string, kd::Algorithm> algorithms{
@@ -83,8 +89,9 @@ inline void describe(CLI::App& app, KMeansJob& job) {
   };
   auto* clusters = add("--clusters", question.clusters, "Number of clusters");
   add("--centers", job.centers, "CSV file with the first centres, one per line");
-  add("--init", job.init, "First centres: k-means++, random or given")
-      ->check(CLI::IsMember({"k-means++", "kmeans++", "random", "given"}));
+  add("--init", job.init,
+      "First centres: k-means++, 'k-means||' (sooner for many records), random or given")
+      ->check(CLI::IsMember({"k-means++", "kmeans++", "k-means||", "kmeans||", "random", "given"}));
   auto* restarts =
       add("--restarts", question.restarts, "Starts to try; the lowest inertia is kept");
   add("--seed", question.seed, "Seed of all random choices");
@@ -107,10 +114,20 @@ inline void describe(CLI::App& app, KMeansJob& job) {
           ->excludes(restarts)
           ->excludes(algorithm)
           ->excludes(finish);
-  add("--metric", job.metric,
-      "euclidean, or cosine: clusters of directions, whatever the lengths; without --algorithm, "
-      "--finish, --mini-batch, --choose and --save")
-      ->check(CLI::IsMember({"euclidean", "cosine"}));
+  auto* metric = add("--metric", job.metric,
+                     "euclidean, or cosine: clusters of directions, whatever the lengths; without "
+                     "--algorithm, --finish, --mini-batch and --choose")
+                     ->check(CLI::IsMember({"euclidean", "cosine"}));
+  auto* bisecting = app.add_flag("--bisecting", job.bisecting,
+                                 "Split clusters in two, one after the other, until there are "
+                                 "enough")
+                        ->excludes(load)
+                        ->excludes(metric)
+                        ->excludes(mini_batch);
+  add("--bisecting-strategy", job.strategy,
+      "Which cluster is split next: largest-inertia or largest-cluster")
+      ->check(CLI::IsMember({"largest-inertia", "largest-cluster"}))
+      ->needs(bisecting);
   add("--precision", job.precision, "f32 or f64")->check(CLI::IsMember({"f32", "f64"}));
   add("--save", job.save, "Keep the model here")->type_name("MODEL");
   auto* choose = add("--choose", job.choose,
@@ -118,6 +135,7 @@ inline void describe(CLI::App& app, KMeansJob& job) {
                      "criterion picks, and go on with the pick of --criterion")
                      ->type_name("MIN:MAX")
                      ->excludes(mini_batch)
+                     ->excludes(bisecting)
                      ->excludes(clusters);
   std::vector<std::string> names;
   for (const auto& [name, criterion] : criteria)
@@ -181,9 +199,6 @@ template <class Model>
 void keep(const Model& model, const std::string& path) {
   if (!path.empty()) write_bytes(path, kd::save(model));
 }
-
-template <class T>
-void keep(const kd::SphericalKMeansModel<T>&, const std::string&) {}  // --save is refused before
 
 /// Writes what a model says, and a few numbers about it to standard output.
 template <class Model>
@@ -312,6 +327,14 @@ inline void predict(const KMeansJob& job, const NumericCsv& table) {
     predict<float, kd::MiniBatchKMeansModel>(job, bytes, table);
   else if (kind == kd::SavedForm<kd::MiniBatchKMeansModel<double>>::kind)
     predict<double, kd::MiniBatchKMeansModel>(job, bytes, table);
+  else if (kind == kd::SavedForm<kd::SphericalKMeansModel<float>>::kind)
+    predict<float, kd::SphericalKMeansModel>(job, bytes, table);
+  else if (kind == kd::SavedForm<kd::SphericalKMeansModel<double>>::kind)
+    predict<double, kd::SphericalKMeansModel>(job, bytes, table);
+  else if (kind == kd::SavedForm<kd::BisectingKMeansModel<float>>::kind)
+    predict<float, kd::BisectingKMeansModel>(job, bytes, table);
+  else if (kind == kd::SavedForm<kd::BisectingKMeansModel<double>>::kind)
+    predict<double, kd::BisectingKMeansModel>(job, bytes, table);
   else if (kind == kd::SavedForm<kd::KMeansModel<float>>::kind)
     predict<float, kd::KMeansModel>(job, bytes, table);
   else
@@ -336,9 +359,24 @@ inline kd::SphericalKMeans spherical(const kd::KMeans& question) {
           question.seed,     question.max_iterations, question.tolerance};
 }
 
+/// The question that --bisecting asks.
+inline kd::BisectingKMeans bisecting(const KMeansJob& job) {
+  const kd::KMeans& asked = job.question;
+  return {.clusters = asked.clusters,
+          .init = asked.init,
+          .restarts = asked.restarts,
+          .seed = asked.seed,
+          .max_iterations = asked.max_iterations,
+          .tolerance = asked.tolerance,
+          .strategy = job.strategy == "largest-cluster" ? kd::BisectingStrategy::largest_cluster
+                                                        : kd::BisectingStrategy::largest_inertia,
+          .algorithm = asked.algorithm,
+          .finish = asked.finish};
+}
+
 inline void run(KMeansJob& job, const CLI::App& app) {
   const bool cosine = job.metric == "cosine";
-  for (const char* option : {"--algorithm", "--finish", "--mini-batch", "--choose", "--save"})
+  for (const char* option : {"--algorithm", "--finish", "--mini-batch", "--choose"})
     if (cosine && app.count(option) > 0)
       kd::refuse("--metric", std::string("cosine cannot be used with ") + option);
   if (job.load.empty() && job.choose.empty() && app.count("--clusters") == 0)
@@ -360,6 +398,8 @@ inline void run(KMeansJob& job, const CLI::App& app) {
     cluster(job, question_of_numbers(job, app.count("--restarts") > 0), table, weights);
   else if (app.count("--mini-batch") > 0)
     cluster(job, mini_batch(job, app), table, weights);
+  else if (job.bisecting)
+    cluster(job, bisecting(job), table, weights);
   else if (cosine)
     cluster(job, spherical(job.question), table, weights);
   else

@@ -52,8 +52,10 @@
 #include <kindred/kmeans/mini_batch.hpp>
 #include <kindred/kmeans/mini_batch_model.hpp>
 #include <kindred/kmeans/model.hpp>
+#include <kindred/kmeans/saved_bisecting.hpp>
 #include <kindred/kmeans/saved_kmeans.hpp>
 #include <kindred/kmeans/saved_mini_batch.hpp>
+#include <kindred/kmeans/saved_spherical.hpp>
 #include <kindred/kmeans/saved_statistics.hpp>
 #include <kindred/kmeans/spherical.hpp>
 #include <kindred/kmeans/spherical_model.hpp>

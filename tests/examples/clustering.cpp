@@ -365,6 +365,17 @@ TEST_CASE("K-Means from given centres ends where scikit-learn does") {
   }
 }
 
+TEST_CASE("cluster_kmeans starts by every way that it names") {
+  const Folder folder(four);
+  for (const char* init : {"k-means++", "kmeans++", "k-means||", "kmeans||", "random"}) {
+    CAPTURE(init);
+    const ProgramRun ran =
+        run(folder, "cluster_kmeans", "in.csv --clusters 4 --init '" + std::string(init) + "'");
+    CHECK(ran.code == 0);
+    CHECK(ran.output.starts_with("inertia 0\n"));
+  }
+}
+
 TEST_CASE("K-Means moves on by single records where it is asked to") {
   const Folder folder("a\n0\n0\n3\n6\n");
   folder.write("c.csv", "a\n1\n6\n");
@@ -479,6 +490,29 @@ TEST_CASE("K-Means by cosine clusters directions and says what it has reached") 
   const std::string centers = folder.read("m.csv"),
                     slope = "0.59999999999999998,0.80000000000000004\n";
   CHECK((centers == "a,b\n" + slope + "1,0\n" || centers == "a,b\n1,0\n" + slope));
+  CHECK(
+      run(folder, "cluster_kmeans", "in.csv --clusters 2 --metric cosine --seed 1 --save m").code ==
+      0);
+  CHECK(run(folder, "cluster_kmeans", "in.csv --load m --labels again.csv").code == 0);
+  CHECK(folder.read("again.csv") == folder.read("l.csv"));
+}
+
+TEST_CASE("K-Means splits clusters in two where it is asked to") {
+  const Folder folder("a\n0\n1\n2\n3\n4\n5\n100\n120\n121\n");
+  const auto inertia = [&](const std::string& options) {
+    const ProgramRun ran =
+        run(folder, "cluster_kmeans", "in.csv --clusters 3 --restarts 9 --labels l.csv " + options);
+    CHECK(ran.error.empty());
+    CHECK(ran.code == 0);
+    return ran.output.substr(0, ran.output.find('\n'));
+  };
+  CHECK(inertia("--bisecting --precision f32") == "inertia 18");
+  CHECK(inertia("--bisecting --bisecting-strategy largest-cluster").starts_with("inertia 284.66"));
+  CHECK(inertia("--bisecting --save m.model") == "inertia 18");
+  const std::string labels = folder.read("l.csv");
+  CHECK(run(folder, "cluster_kmeans", "in.csv --load m.model --labels again.csv").output ==
+        "records 9\n");
+  CHECK(folder.read("again.csv") == labels);
 }
 
 TEST_CASE("what cluster_kmeans cannot do ends with one sentence and 2") {
@@ -501,6 +535,8 @@ TEST_CASE("what cluster_kmeans cannot do ends with one sentence and 2") {
         "zero.csv: line 3: x: cosine distance is undefined for a row of zeros (row 1)"},
        {"in.csv --clusters 1 --metric cosine --finish none",
         "--metric: cosine cannot be used with --finish"},
+       {"in.csv --clusters 2 --bisecting --centers in.csv",
+        "init: cannot be given: every split has its own centres"},
        {"in.csv --clusters 2 --init given", "--init: given needs --centers"},
        {"in.csv --clusters 2 --centers in.csv", "centers: are 4 x 2 where 2 x 2 are needed"},
        {"in.csv --choose 1", "--choose: is '1' but must be two numbers, MIN:MAX"},

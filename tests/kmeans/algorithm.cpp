@@ -17,7 +17,7 @@ using namespace kindred::testing;
 
 namespace {
 
-constexpr Init inits[] = {Init::kmeans_plus_plus, Init::random, Init::given};
+constexpr Init inits[] = {Init::kmeans_plus_plus, Init::kmeans_parallel, Init::random, Init::given};
 constexpr Algorithm algorithms[] = {Algorithm::automatic, Algorithm::naive,
                                     Algorithm::lloyd,     Algorithm::hamerly,
                                     Algorithm::filtering, Algorithm::hartigan_wong};
@@ -148,10 +148,10 @@ TEST_CASE("every start and every algorithm can do with one cluster, one row and 
 
 TEST_CASE("a start or an algorithm without a name is refused") {
   const Matrix<double> x = gaussian(10, 2, 1);
-  for (const int value : {3, 255}) {
+  for (const int value : {4, 255}) {
     CAPTURE(value);
     CHECK(refusal([&] { KMeans{.clusters = 2, .init = Init(value)}.fit(x); }) ==
-          "init: is not one of the three ways to start");
+          "init: is not one of the four ways to start");
   }
   for (const int value : {6, 255}) {
     CAPTURE(value);

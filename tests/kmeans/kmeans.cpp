@@ -374,7 +374,7 @@ TEST_CASE("rows of weight zero have no influence and still get their labels") {
     x << gaussian(40, 2, seed), 100 * gaussian(20, 2, seed + 1);
     std::vector<double> weights(60, 1.0);
     std::fill(weights.begin() + 40, weights.end(), 0.0);
-    for (const Init init : {Init::kmeans_plus_plus, Init::random}) {
+    for (const Init init : {Init::kmeans_plus_plus, Init::kmeans_parallel, Init::random}) {
       const KMeans question{
           .clusters = 4, .init = init, .restarts = 2, .seed = seed, .tolerance = 1e-4};
       const auto with = question.fit(x, weights);
@@ -415,7 +415,7 @@ TEST_CASE("one cluster is the mean and the total sum of squares") {
 
 TEST_CASE("as many clusters as rows leave nothing over") {
   const Matrix<double> x = gaussian(30, 2, 9);
-  for (const Init init : {Init::kmeans_plus_plus, Init::random}) {
+  for (const Init init : {Init::kmeans_plus_plus, Init::kmeans_parallel, Init::random}) {
     const auto model = KMeans{.clusters = 30, .init = init}.fit(x);
     CHECK(model.inertia() == 0);
     CHECK(model.distinct_clusters() == 30);
@@ -427,7 +427,7 @@ TEST_CASE("fewer distinct rows than clusters: finite centres, inertia 0, a soon 
   for (std::uint64_t seed = 0; seed < 100; ++seed) {
     CAPTURE(seed);
     const Matrix<double> x = small_integers(30, 1, 3, seed);
-    for (const Init init : {Init::kmeans_plus_plus, Init::random}) {
+    for (const Init init : {Init::kmeans_plus_plus, Init::kmeans_parallel, Init::random}) {
       const auto model = KMeans{.clusters = 8, .init = init, .seed = seed, .tolerance = 0}.fit(x);
       REQUIRE(model.inertia() == 0);
       REQUIRE(model.distinct_clusters() == 3);

@@ -331,8 +331,8 @@ TEST_CASE("bad input is refused with what and where") {
     CHECK(told({.clusters = 2, .reassignment_ratio = bad}).starts_with("reassignment_ratio: is "));
   }
   CHECK(told({.clusters = 2, .reassignment_ratio = 1}).starts_with("reassignment_ratio: is 1"));
-  CHECK(told({.clusters = 2, .init = static_cast<Init>(3)}) ==
-        "init: is not one of the three ways to start");
+  CHECK(told({.clusters = 2, .init = static_cast<Init>(4)}) ==
+        "init: is not one of the four ways to start");
   CHECK(told({.clusters = 2, .centers = x}) == "centers: are used with Init::given only");
   CHECK(told({.clusters = 2, .init = Init::given, .centers = x}) ==
         "centers: are 20 x 2 where 2 x 2 are needed");

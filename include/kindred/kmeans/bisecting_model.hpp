@@ -9,6 +9,7 @@
 #include <kindred/core/check.hpp>
 #include <kindred/core/execution.hpp>
 #include <kindred/core/matrix.hpp>
+#include <kindred/core/saved.hpp>
 #include <kindred/kmeans/detail/bisection.hpp>
 #include <kindred/kmeans/model.hpp>
 #include <kindred/kmeans/status.hpp>
@@ -112,6 +113,8 @@ class BisectingKMeansModel {
   }
 
  private:
+  friend struct SavedForm<BisectingKMeansModel>;
+
   std::vector<BisectingSplit> splits_;
   std::vector<KMeansModel<T>> sides_;
   KMeansModel<T> places_;

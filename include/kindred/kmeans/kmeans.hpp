@@ -51,7 +51,8 @@ namespace kindred {
 /// which filtering, whose sums run in another order, may differ in the last.
 ///
 /// Source: S. Lloyd, "Least squares quantization in PCM" (1982); D. Arthur and S. Vassilvitskii,
-/// "k-means++: the advantages of careful seeding" (2007); G. Hamerly, "Making k-means even faster"
+/// "k-means++: the advantages of careful seeding" (2007); B. Bahmani et al., "Scalable k-means++"
+/// (2012); G. Hamerly, "Making k-means even faster"
 /// (2010); D. Pelleg and A. Moore, "Accelerating exact k-means algorithms with geometric reasoning"
 /// (1999); J. A. Hartigan and M. A. Wong, "Algorithm AS 136: A k-means clustering algorithm"
 /// (1979).

@@ -135,7 +135,7 @@ struct MiniBatchKMeans {
     if (!is_finite(reassignment_ratio) || reassignment_ratio < 0 || reassignment_ratio >= 1)
       refuse("reassignment_ratio",
              "is " + std::to_string(reassignment_ratio) + " but must lie in 0..1, below 1");
-    if (init > Init::given) refuse("init", "is not one of the three ways to start");
+    if (init > Init::given) refuse("init", "is not one of the four ways to start");
     if (init != Init::given && centers.size() > 0)
       refuse("centers", "are used with Init::given only");
     if (init == Init::given) detail::check_shape(centers, clusters, cols);

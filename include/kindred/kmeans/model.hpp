@@ -78,7 +78,7 @@ class KMeansModel {
     detail::check_entries(x, "x");
     auto workers = executor.workers();
     Labels labels(static_cast<std::size_t>(x.rows()));
-    detail::sparse_nearest(detail::SparsePoints(x, {}, frame_), precise_, workers, labels.data());
+    detail::nearest_labels(detail::SparsePoints(x, {}, frame_), precise_, workers, labels.data());
     // Rows far outside the range of the fitted ones are answered one by one, as dense ones are.
     for (Index i = 0; i < x.rows(); ++i) {
       if (scale_for(detail::row_range(x, i)) == frame_.scale) continue;

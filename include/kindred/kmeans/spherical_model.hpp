@@ -36,6 +36,9 @@ class SphericalKMeansModel {
   /// Clusters that have rows: fewer than k where there are fewer distinct directions than k.
   Index distinct_clusters() const noexcept { return directions_.distinct_clusters(); }
 
+  /// The K-Means of the rows brought to length 1, whose centres have all their digits.
+  const KMeansModel<double>& directions() const noexcept { return directions_; }
+
   /// The centre of largest cosine for every row of x (m × d), of any length; of equal ones the
   /// first. Refuses a row of zeros, NaN, infinity and another number of columns; no rows give no
   /// labels. O(mkd) time, O(md) memory. Each row is answered by itself: any batching, any executor

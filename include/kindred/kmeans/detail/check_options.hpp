@@ -23,7 +23,7 @@ void check_options(const Question& question, Index rows) {
   const double tolerance = question.tolerance;
   if (!is_finite(tolerance) || tolerance < 0)
     refuse("tolerance", "is " + std::to_string(tolerance) + " but must be finite and >= 0");
-  if (question.init > Init::given) refuse("init", "is not one of the three ways to start");
+  if (question.init > Init::given) refuse("init", "is not one of the four ways to start");
 }
 
 /// Refuses given centres that are not one row for each of so many clusters and columns.

@@ -19,6 +19,7 @@
 #include <kindred/kmeans/detail/hartigan_wong.hpp>
 #include <kindred/kmeans/detail/inertia.hpp>
 #include <kindred/kmeans/detail/lloyd.hpp>
+#include <kindred/kmeans/detail/parallel_seeding.hpp>
 #include <kindred/kmeans/detail/plain_assign.hpp>
 #include <kindred/kmeans/detail/seeding.hpp>
 #include <kindred/kmeans/detail/sorted_points.hpp>
@@ -79,12 +80,15 @@ Start start_of(const Rows& points, const Plan& plan, Index restart, Workers& wor
   Seeds seeds;
   if (plan.init == Init::kmeans_plus_plus)
     seeds = greedy_seeds(points, plan.clusters, draws, workers, progress);
+  if (plan.init == Init::kmeans_parallel)
+    seeds.rows = parallel_seeds(points, plan.clusters, draws, workers, progress);
   std::vector<Index>& rows = seeds.rows;
   const bool cancelled =
-      plan.init == Init::kmeans_plus_plus && static_cast<Index>(rows.size()) < plan.clusters;
+      plan.init != Init::random && static_cast<Index>(rows.size()) < plan.clusters;
   // A seeding that was stopped is filled up without further computation.
   if (static_cast<Index>(rows.size()) < plan.clusters) {
-    const auto more = random_rows(points, plan.clusters - static_cast<Index>(rows.size()), draws);
+    const auto more =
+        random_rows(points, plan.clusters - static_cast<Index>(rows.size()), draws, rows);
     rows.insert(rows.end(), more.begin(), more.end());
     seeds.nearest.clear();
   }

@@ -37,8 +37,8 @@ Index draw_row(const Rows& points, const Lottery& lottery, double u) {
 }
 
 /// Some rows in the frame.
-template <Real T>
-Matrix<double> rows_at(const Points<T>& points, const std::vector<Index>& rows) {
+template <class Rows>
+Matrix<double> rows_at(const Rows& points, const std::vector<Index>& rows) {
   Matrix<double> y(static_cast<Index>(rows.size()), points.cols());
   for (Index r = 0; r < y.rows(); ++r)
     points.read(rows[static_cast<std::size_t>(r)], y.row(r).data());

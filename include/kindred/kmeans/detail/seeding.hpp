@@ -22,11 +22,16 @@ inline Index candidates_for(Index clusters) noexcept {
   return 2 + static_cast<Index>(std::log(static_cast<double>(clusters)));
 }
 
-/// Rows drawn one after the other in proportion to their weights, no row twice while there are
-/// others. O(n + k·√n) or so.
+/// Rows drawn one after the other in proportion to their weights, no row twice and none of those
+/// taken before while there are others. O(n + k·√n) or so.
 template <class Rows>
-std::vector<Index> random_rows(const Rows& points, Index clusters, const Draws& draws) {
+std::vector<Index> random_rows(const Rows& points, Index clusters, const Draws& draws,
+                               const std::vector<Index>& taken = {}) {
   Lottery lottery(row_weights(points), points.chunks());
+  for (const Index row : taken) {
+    lottery.set(row, 0);
+    lottery.refresh(lottery.chunk_of(row));
+  }
   std::vector<Index> rows;
   while (static_cast<Index>(rows.size()) < clusters) {
     Index row = lottery.draw(draws.uniform(rows.size()));

@@ -107,7 +107,7 @@ class SparsePanel {
 
 /// The nearest centre of every row, the first of equally near ones by differences in double: scores
 /// decide where their bound allows. O(nnz·k), and O(d) for every centre of a row that is left open.
-inline void sparse_nearest(const SparsePoints& points, const Matrix<double>& centers,
+inline void nearest_labels(const SparsePoints& points, const Matrix<double>& centers,
                            Workers& workers, Label* nearest) {
   const SparsePanel panel(centers);
   std::vector<double> start(static_cast<std::size_t>(panel.stride()), lowest_score<double>);
@@ -188,7 +188,7 @@ class SparseAssign {
       : points_(points), workers_(workers), nearest_(static_cast<std::size_t>(points.rows())) {}
 
   Index operator()(const Matrix<double>& centers, Assignment& assignment) {
-    sparse_nearest(points_, centers, workers_, nearest_.data());
+    nearest_labels(points_, centers, workers_, nearest_.data());
     return move_sparse_rows(points_, nearest_, assignment, workers_);
   }
 
