@@ -91,6 +91,7 @@
 #include <kindred/scale/max_abs.hpp>
 #include <kindred/scale/min_max.hpp>
 #include <kindred/scale/normalizer.hpp>
+#include <kindred/scale/power.hpp>
 #include <kindred/scale/robust.hpp>
 #include <kindred/scale/standard.hpp>
 #include <kindred/table/categorical.hpp>

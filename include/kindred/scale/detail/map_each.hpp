@@ -11,12 +11,12 @@
 namespace kindred::detail {
 
 /// The value that `formula(value, at)` makes of one that is not missing. Refuses infinity, and
-/// results too large for a T.
+/// results too large for a T; NaN is for the formula to refuse.
 template <Real T, class Formula>
 T mapped(T value, Position at, const Formula& formula) {
   if (is_infinite(value)) refuse("x", "holds infinity", at);
   const T result = static_cast<T>(formula(static_cast<double>(value), at));
-  if (!is_finite(result)) refuse("x", "becomes too large to represent", at);
+  if (is_infinite(result)) refuse("x", "becomes too large to represent", at);
   return result;
 }
 
