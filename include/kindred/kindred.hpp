@@ -87,6 +87,7 @@
 #include <kindred/report/newick.hpp>
 #include <kindred/report/palette.hpp>
 #include <kindred/report/tree_cut.hpp>
+#include <kindred/scale/block.hpp>
 #include <kindred/scale/log1p.hpp>
 #include <kindred/scale/max_abs.hpp>
 #include <kindred/scale/min_max.hpp>
