@@ -43,6 +43,7 @@
 #include <kindred/explain/segments.hpp>
 #include <kindred/explain/share_test.hpp>
 #include <kindred/impute/categorical.hpp>
+#include <kindred/impute/iterative.hpp>
 #include <kindred/impute/knn.hpp>
 #include <kindred/impute/simple.hpp>
 #include <kindred/kmeans/algorithm.hpp>
