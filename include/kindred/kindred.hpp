@@ -107,6 +107,10 @@
 #include <kindred/scale/normalizer.hpp>
 #include <kindred/scale/power.hpp>
 #include <kindred/scale/robust.hpp>
+#include <kindred/scale/saved_min_max.hpp>
+#include <kindred/scale/saved_power.hpp>
+#include <kindred/scale/saved_robust.hpp>
+#include <kindred/scale/saved_standard.hpp>
 #include <kindred/scale/standard.hpp>
 #include <kindred/table/categorical.hpp>
 #include <kindred/table/category_order.hpp>
