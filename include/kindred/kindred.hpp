@@ -18,6 +18,7 @@
 #include <kindred/core/progress.hpp>
 #include <kindred/core/random.hpp>
 #include <kindred/core/saved.hpp>
+#include <kindred/core/saved_moments.hpp>
 #include <kindred/core/simd.hpp>
 #include <kindred/distance/condensed.hpp>
 #include <kindred/distance/metric.hpp>
@@ -49,6 +50,12 @@
 #include <kindred/impute/iterative.hpp>
 #include <kindred/impute/knn.hpp>
 #include <kindred/impute/missing_indicator.hpp>
+#include <kindred/impute/saved_categorical.hpp>
+#include <kindred/impute/saved_group.hpp>
+#include <kindred/impute/saved_indicator.hpp>
+#include <kindred/impute/saved_iterative.hpp>
+#include <kindred/impute/saved_knn.hpp>
+#include <kindred/impute/saved_simple.hpp>
 #include <kindred/impute/simple.hpp>
 #include <kindred/kmeans/algorithm.hpp>
 #include <kindred/kmeans/bisecting.hpp>
@@ -97,6 +104,7 @@
 #include <kindred/table/dictionary.hpp>
 #include <kindred/table/pivot.hpp>
 #include <kindred/table/pivot_sparse.hpp>
+#include <kindred/table/saved_dictionary.hpp>
 #include <kindred/table/sparse.hpp>
 #include <kindred/table/table.hpp>
 #include <kindred/version.hpp>

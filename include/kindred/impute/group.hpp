@@ -161,6 +161,12 @@ inline void check_options(const GroupImputer& options) {
   check_range(options.min_group_size, 1, std::numeric_limits<Index>::max(), "min_group_size");
 }
 
+inline SimpleImputer otherwise_of(const GroupImputer& options) {
+  return {.strategy = options.strategy,
+          .fill_value = options.fill_value,
+          .all_missing = options.all_missing};
+}
+
 }  // namespace detail
 
 template <class Derived, Executor Exec>
@@ -172,9 +178,7 @@ GroupImputerModel<typename Derived::Scalar> GroupImputer::fit(const Eigen::Dense
   const auto view = rows_of(x);
   check_not_empty<T>(view, "x");
   detail::check_key(key, view.rows());
-  auto otherwise =
-      SimpleImputer{.strategy = strategy, .fill_value = fill_value, .all_missing = all_missing}.fit(
-          view, executor);
+  auto otherwise = detail::otherwise_of(*this).fit(view, executor);
   const Index groups = key.dictionary.size(), d = view.cols();
   checked_product(checked_product(groups, d, "key"), sizeof(double), "key");
   Matrix<double> statistics = Matrix<double>::Constant(groups, d, missing_value<double>());
