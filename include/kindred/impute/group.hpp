@@ -150,8 +150,9 @@ inline double mean_of(std::span<const double> values) noexcept {
 /// The statistic of at least one value; they are reordered.
 inline double statistic_of(std::vector<double>& values, Impute strategy) {
   if (strategy == Impute::mean) return mean_of(values);
-  if (strategy == Impute::most_frequent) return mode_of(values);
   std::sort(values.begin(), values.end());
+  if (strategy == Impute::most_frequent)
+    return most_frequent_sorted(std::span<const double>(values)).key;
   return std::midpoint(values[(values.size() - 1) / 2], values[values.size() / 2]);
 }
 
