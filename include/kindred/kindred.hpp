@@ -56,6 +56,12 @@
 #include <kindred/impute/iterative.hpp>
 #include <kindred/impute/knn.hpp>
 #include <kindred/impute/missing_indicator.hpp>
+#include <kindred/impute/saved_categorical.hpp>
+#include <kindred/impute/saved_group.hpp>
+#include <kindred/impute/saved_indicator.hpp>
+#include <kindred/impute/saved_iterative.hpp>
+#include <kindred/impute/saved_knn.hpp>
+#include <kindred/impute/saved_simple.hpp>
 #include <kindred/impute/simple.hpp>
 #include <kindred/kmeans/algorithm.hpp>
 #include <kindred/kmeans/bisecting.hpp>

@@ -232,6 +232,36 @@ TEST_CASE("an all-missing column is kept and filled, or refused if asked") {
   CHECK(everything.all_missing() == std::vector<Index>{0, 1});
 }
 
+TEST_CASE("modes are found among few and many, and where hashes collide") {
+  // Keys whose products with the hash's multiplier share their leading bits.
+  std::uint64_t inverse = 1;
+  for (int i = 0; i < 6; ++i)
+    inverse *= 2 - 0x9E3779B97F4A7C15u * inverse;
+  const Draws draws(5);
+  for (const std::uint64_t levels : {1u, 3u, 2000u, 2100u, 30000u, 3000000u})
+    for (const bool colliding : {false, true}) {
+      CAPTURE(levels);
+      CAPTURE(colliding);
+      std::vector<std::int64_t> keys;
+      for (std::uint64_t i = 0; i < 40000; ++i) {
+        const std::uint64_t draw = draws.below(levels, i) - levels / 2;
+        keys.push_back(static_cast<std::int64_t>(colliding ? draw * inverse << 20 : draw));
+      }
+      std::vector<std::int64_t> sorted = keys;
+      std::sort(sorted.begin(), sorted.end());
+      const auto expected = detail::most_frequent_sorted(std::span<const std::int64_t>(sorted));
+      const std::span<const std::int64_t> all(keys);
+      CHECK(detail::mode_of(all) == expected.key);
+      CHECK(detail::count_many(all).key == expected.key);
+      CHECK(detail::count_many(all).count == expected.count);
+      if (const auto few = detail::count_few(all)) {
+        CHECK(levels <= 2048);
+        CHECK(few->key == expected.key);
+        CHECK(few->count == expected.count);
+      }
+    }
+}
+
 TEST_CASE("every column may have its own strategy and fill value") {
   const Matrix<double> x = with_holes<double>(small_integers<double>(50000, 7, 900, 3), 0.1, 4);
   const SimpleImputer mixed{

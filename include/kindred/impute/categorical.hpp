@@ -8,6 +8,7 @@
 
 #include <kindred/core/check.hpp>
 #include <kindred/core/execution.hpp>
+#include <kindred/core/saved.hpp>
 #include <kindred/impute/simple.hpp>
 #include <kindred/table/categorical.hpp>
 
@@ -84,12 +85,16 @@ class CategoricalImputerModel {
 
  private:
   friend struct CategoricalImputer;
+  friend struct SavedForm<CategoricalImputerModel>;
 
-  CategoricalImputerModel(const CategoricalImputer& options, const CategoricalColumn& column)
-      : options_(options), categories_(column.dictionary), counts_(category_counts(column)) {
+  CategoricalImputerModel(const CategoricalImputer& options, Dictionary categories,
+                          std::vector<Index> counts, Index missing)
+      : options_(options),
+        categories_(std::move(categories)),
+        counts_(std::move(counts)),
+        missing_(missing) {
     for (const Index count : counts_)
       observed_ += count;
-    missing_ = column.size() - observed_;
     choose_value();
   }
 
@@ -110,16 +115,26 @@ class CategoricalImputerModel {
   CategoricalImputer options_;
   Dictionary categories_;
   std::vector<Index> counts_;
-  Index observed_ = 0, missing_ = 0;
+  Index missing_, observed_ = 0;
   std::string value_{};
 };
 
-inline CategoricalImputerModel CategoricalImputer::fit(const CategoricalColumn& column) const {
-  if (strategy != ImputeCategory::most_frequent && strategy != ImputeCategory::constant)
+namespace detail {
+
+inline void check_options(const CategoricalImputer& options) {
+  if (options.strategy != ImputeCategory::most_frequent &&
+      options.strategy != ImputeCategory::constant)
     refuse("strategy", "is not one of ImputeCategory's");
+}
+
+}  // namespace detail
+
+inline CategoricalImputerModel CategoricalImputer::fit(const CategoricalColumn& column) const {
+  detail::check_options(*this);
   if (column.size() == 0) refuse("column", "has no rows");
   check_codes(column, "column");
-  return {*this, column};
+  return {*this, column.dictionary, category_counts(column),
+          std::count(column.codes.begin(), column.codes.end(), missing_code)};
 }
 
 }  // namespace kindred

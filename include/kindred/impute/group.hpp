@@ -150,8 +150,9 @@ inline double mean_of(std::span<const double> values) noexcept {
 /// The statistic of at least one value; they are reordered.
 inline double statistic_of(std::vector<double>& values, Impute strategy) {
   if (strategy == Impute::mean) return mean_of(values);
-  if (strategy == Impute::most_frequent) return mode_of(values);
   std::sort(values.begin(), values.end());
+  if (strategy == Impute::most_frequent)
+    return most_frequent_sorted(std::span<const double>(values)).key;
   return std::midpoint(values[(values.size() - 1) / 2], values[values.size() / 2]);
 }
 
@@ -159,6 +160,12 @@ inline void check_options(const GroupImputer& options) {
   if (options.strategy < Impute::mean || options.strategy > Impute::most_frequent)
     refuse("strategy", "must be mean, median or most_frequent");
   check_range(options.min_group_size, 1, std::numeric_limits<Index>::max(), "min_group_size");
+}
+
+inline SimpleImputer otherwise_of(const GroupImputer& options) {
+  return {.strategy = options.strategy,
+          .fill_value = options.fill_value,
+          .all_missing = options.all_missing};
 }
 
 }  // namespace detail
@@ -172,9 +179,7 @@ GroupImputerModel<typename Derived::Scalar> GroupImputer::fit(const Eigen::Dense
   const auto view = rows_of(x);
   check_not_empty<T>(view, "x");
   detail::check_key(key, view.rows());
-  auto otherwise =
-      SimpleImputer{.strategy = strategy, .fill_value = fill_value, .all_missing = all_missing}.fit(
-          view, executor);
+  auto otherwise = detail::otherwise_of(*this).fit(view, executor);
   const Index groups = key.dictionary.size(), d = view.cols();
   checked_product(checked_product(groups, d, "key"), sizeof(double), "key");
   Matrix<double> statistics = Matrix<double>::Constant(groups, d, missing_value<double>());

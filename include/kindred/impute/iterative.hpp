@@ -112,12 +112,9 @@ class IterativeImputerModel {
 
  private:
   friend struct IterativeImputer;
+  friend struct SavedForm<IterativeImputerModel>;
 
-  IterativeImputerModel(const IterativeImputer& options, SimpleImputerModel<T> start,
-                        std::vector<detail::RegressionColumn> frames)
-      : options_(options), start_(std::move(start)), frames_(std::move(frames)) {
-    steps_.width = detail::regression_width(columns());
-  }
+  IterativeImputerModel(const IterativeImputer& options, SimpleImputerModel<T> start);
 
   IterativeImputer options_;
   SimpleImputerModel<T> start_;
@@ -162,7 +159,51 @@ inline void check_options(const IterativeImputer& options, Index columns) {
       refuse("minimum", "is above maximum", {.column = j});
 }
 
+inline SimpleImputer start_of(const IterativeImputer& options) {
+  return {.strategy = options.initial,
+          .fill_value = options.fill_value,
+          .all_missing = options.all_missing};
+}
+
+/// The columns as regressions see them, but for where their values lie.
+template <Real T>
+std::vector<RegressionColumn> unmeasured_columns(const IterativeImputer& options,
+                                                 const SimpleImputerModel<T>& start) {
+  std::vector<RegressionColumn> columns;
+  for (Index j = 0; j < start.columns(); ++j) {
+    const auto c = static_cast<std::size_t>(j);
+    columns.push_back(
+        {.start = start.statistics()[c],
+         .lowest = bound_of<T>(options.minimum, j, std::numeric_limits<double>::lowest()),
+         .highest = bound_of<T>(options.maximum, j, std::numeric_limits<double>::max()),
+         .observed = start.observed()[c] > 0});
+  }
+  return columns;
+}
+
+/// The columns that take part, in the order in which a round visits them.
+template <Real T>
+std::vector<Index> visiting_order(const SimpleImputerModel<T>& start) {
+  std::vector<Index> order;
+  for (Index j = 0; j < start.columns(); ++j)
+    if (start.observed()[static_cast<std::size_t>(j)] > 0) order.push_back(j);
+  std::stable_sort(order.begin(), order.end(), [&](Index a, Index b) {
+    return start.missing()[static_cast<std::size_t>(a)] <
+           start.missing()[static_cast<std::size_t>(b)];
+  });
+  return order;
+}
+
 }  // namespace detail
+
+template <Real T>
+IterativeImputerModel<T>::IterativeImputerModel(const IterativeImputer& options,
+                                                SimpleImputerModel<T> start)
+    : options_(options),
+      start_(std::move(start)),
+      frames_(detail::unmeasured_columns(options_, start_)) {
+  steps_.width = detail::regression_width(columns());
+}
 
 template <class Derived, Executor Exec, ProgressCallback Report>
 IterativeImputerModel<typename Derived::Scalar> IterativeImputer::fit(
@@ -171,30 +212,25 @@ IterativeImputerModel<typename Derived::Scalar> IterativeImputer::fit(
   const auto view = rows_of(x);
   check_not_empty<T>(view, "x");
   detail::check_options(*this, view.cols());
-  auto start =
-      SimpleImputer{.strategy = initial, .fill_value = fill_value, .all_missing = all_missing}.fit(
-          view, executor);
+  IterativeImputerModel<T> model(*this, detail::start_of(*this).fit(view, executor));
   const std::vector<Moments> moments = column_moments(view, executor);
-  std::vector<detail::RegressionColumn> frames;
-  for (Index j = 0; j < view.cols(); ++j)
-    frames.push_back(detail::RegressionColumn::of(
-        moments[static_cast<std::size_t>(j)], start.statistics()[static_cast<std::size_t>(j)],
-        detail::bound_of<T>(minimum, j, static_cast<double>(std::numeric_limits<T>::lowest())),
-        detail::bound_of<T>(maximum, j, static_cast<double>(std::numeric_limits<T>::max()))));
-  IterativeImputerModel<T> model(*this, std::move(start), std::move(frames));
+  for (std::size_t j = 0; j < moments.size(); ++j)
+    model.frames_[j].measure(moments[j]);
+  const std::vector<Index> order = detail::visiting_order(model.start_);
+  const auto visited = static_cast<Index>(order.size());
   auto workers = executor.workers();
-  detail::RoundRobin rounds(view, model.frames_, ridge, workers);
-  const Index total = max_iterations * static_cast<Index>(rounds.order().size());
+  detail::RoundRobin rounds(view, model.frames_, order, ridge, workers);
   while (model.iterations_ < max_iterations) {
     const detail::RoundEnd end = rounds.round(model.steps_, [&] {
-      return static_cast<bool>(progress({"impute", model.steps_.count(), total}));
+      return static_cast<bool>(
+          progress({"impute", model.steps_.count(), max_iterations * visited}));
     });
     model.last_change_ = end.change;
+    model.iterations_ = visited == 0 ? model.iterations_ + 1 : model.steps_.count() / visited;
     if (end.stopped) {
       model.status_ = IterativeStatus::cancelled;
       break;
     }
-    ++model.iterations_;
     if (end.change <= tolerance) {
       model.status_ = IterativeStatus::converged;
       break;

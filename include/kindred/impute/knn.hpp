@@ -92,6 +92,7 @@ class KNNImputerModel {
 
  private:
   friend struct KNNImputer;
+  friend struct SavedForm<KNNImputerModel>;
 
   KNNImputerModel(const KNNImputer& options, Matrix<T> rows, SimpleImputerModel<T> otherwise)
       : options_(options), rows_(std::move(rows)), otherwise_(std::move(otherwise)) {}

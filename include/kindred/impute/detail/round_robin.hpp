@@ -28,15 +28,13 @@ struct RegressionColumn {
   double lowest = 0, highest = 0;  // bounds of predictions, in the column's units
   bool observed = false;           // whether it takes part at all
 
-  static RegressionColumn of(const Moments& moments, double start, double lowest, double highest) {
-    RegressionColumn made{.start = start, .lowest = lowest, .highest = highest};
-    if (moments.observed() == 0) return made;
-    made.observed = true;
-    made.exponent = moments.exponent();
-    made.center = moments.scaled_mean().high;
-    const double spread = moments.scaled_deviation(0);
-    if (spread > 0 && !moments.is_constant()) made.spread = spread;
-    return made;
+  /// Takes over where the values of a column lie.
+  void measure(const Moments& moments) noexcept {
+    if (moments.observed() == 0) return;
+    exponent = moments.exponent();
+    center = moments.scaled_mean().high;
+    const double deviation = moments.scaled_deviation(0);
+    if (deviation > 0 && !moments.is_constant()) spread = deviation;
   }
 
   /// The value in standard deviations; values beyond all reason are held where squares still are.
@@ -88,13 +86,14 @@ struct RoundEnd {
   bool stopped = false;
 };
 
-/// The data of a fit, filled a little better by every round.
+/// The data of a fit, filled a little better by every round, which visits the columns in `order`.
 class RoundRobin {
  public:
   template <Real T>
-  RoundRobin(const MatrixView<T>& x, std::span<const RegressionColumn> columns, double ridge,
-             Workers& workers)
+  RoundRobin(const MatrixView<T>& x, std::span<const RegressionColumn> columns,
+             std::span<const Index> order, double ridge, Workers& workers)
       : columns_(columns),
+        order_(order),
         ridge_(ridge),
         workers_(workers),
         width_(regression_width(x.cols())),
@@ -113,16 +112,9 @@ class RoundRobin {
         for (Index j = some.begin; j < some.end; ++j)
           if (is_nan(x(i, j))) missing_[static_cast<std::size_t>(j)].push_back(i);
     });
-    for (std::size_t j = 0; j < columns.size(); ++j)
-      if (columns[j].observed) order_.push_back(static_cast<Index>(j));
-    std::stable_sort(order_.begin(), order_.end(),
-                     [&](Index a, Index b) { return missing_of(a).size() < missing_of(b).size(); });
   }
 
-  /// The columns that take part, in the order in which they are visited: the fewest missing first.
-  std::span<const Index> order() const noexcept { return order_; }
-
-  /// One round: `progress(steps)` says after every column whether to go on.
+  /// One round; `go_on()` says after every column whether to.
   template <class GoOn>
   RoundEnd round(RegressionSteps& steps, GoOn&& go_on) {
     products_ = products_over(all_);
@@ -268,13 +260,13 @@ class RoundRobin {
   }
 
   std::span<const RegressionColumn> columns_;
+  std::span<const Index> order_;
   double ridge_;
   Workers& workers_;
   Index width_;
   Matrix<double> z_;
   std::vector<Index> all_;
   std::vector<std::vector<Index>> missing_;
-  std::vector<Index> order_{};
   Matrix<double> products_{};
 };
 
