@@ -14,6 +14,8 @@
 #include <kindred/core/random.hpp>
 #include <kindred/table/categorical.hpp>
 
+#include "support/resident_memory.hpp"
+
 using namespace kindred;
 using namespace std::string_literals;
 
@@ -209,4 +211,42 @@ TEST_CASE("codes outside the dictionary are found by row") {
   column.codes[1] = missing_code;
   check_codes(column, "users");
   CHECK(category_counts(column) == std::vector<Index>{1, 0});
+}
+
+TEST_CASE("slow: ten million categories are numbered in every order, in memory of their size") {
+  // Strings are made when they are asked for, so that only the column takes memory.
+  struct Keys {
+    struct Begin {
+      std::string operator[](Index i) const {
+        const auto key = static_cast<std::uint32_t>(i < 10'000'000 ? i : i - 10'000'000);
+        return "user" + std::to_string((key * 9301u + 7u) & 0xffffffu);
+      }
+    };
+    Begin begin() const { return {}; }
+    std::size_t size() const { return 10'000'500; }
+  };
+  for (const CategoryOrder order :
+       {CategoryOrder::appearance, CategoryOrder::sorted, CategoryOrder::frequency}) {
+    forget_peak_memory();
+    const std::size_t before = peak_memory();
+    const CategoricalColumn column = categorical(Keys{}, {.order = order});
+    const std::size_t peak = peak_memory() - before;
+    REQUIRE(column.dictionary.size() == 10'000'000);
+    MESSAGE("bytes ", column.dictionary.bytes().size(), ", peak ", peak);
+    CHECK(peak < 4 * column.dictionary.bytes().size() + 100 * std::size_t{10'000'000});
+    for (Index i = 0; i < 10'000'500; i += 97)
+      REQUIRE(column[i] == Keys{}.begin()[i]);
+    // Five hundred keys come twice; the others are in the order of their bytes.
+    for (Code code = 1; code < 10'000'000; ++code) {
+      if (order == CategoryOrder::appearance || (order == CategoryOrder::frequency && code == 500))
+        continue;
+      REQUIRE(column.dictionary[code - 1] < column.dictionary[code]);
+    }
+    if (order == CategoryOrder::appearance)
+      for (std::size_t i = 0; i < 10'000'000; ++i)
+        REQUIRE(column.codes[i] == static_cast<Code>(i));
+    if (order == CategoryOrder::frequency)
+      for (std::size_t i = 10'000'000; i < 10'000'500; ++i)
+        REQUIRE(column.codes[i] < 500);
+  }
 }

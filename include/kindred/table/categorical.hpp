@@ -67,15 +67,18 @@ inline void check_codes(const CategoricalColumn& column, std::string_view argume
 
 /// How many rows have each category; missing rows are not counted. The codes must be valid.
 inline std::vector<Index> category_counts(const CategoricalColumn& column) {
-  std::vector<Index> counts(static_cast<std::size_t>(column.dictionary.size()) + 1), more = counts;
-  // Two counts in turn, because a frequent category would otherwise wait for its own last count.
+  std::vector<Index> counts(static_cast<std::size_t>(column.dictionary.size()) + 1);
+  // Every other row of few categories is counted apart, because a frequent one would otherwise wait
+  // for its own last count.
+  std::vector<Index> apart(counts.size() < 4096 ? counts.size() : 0);
+  Index* const other = apart.empty() ? counts.data() : apart.data();
   std::size_t i = 0;
   for (; i + 1 < column.codes.size(); i += 2) {
     ++counts[static_cast<std::size_t>(column.codes[i] + 1)];
-    ++more[static_cast<std::size_t>(column.codes[i + 1] + 1)];
+    ++other[column.codes[i + 1] + 1];
   }
   if (i < column.codes.size()) ++counts[static_cast<std::size_t>(column.codes[i] + 1)];
-  std::transform(counts.begin(), counts.end(), more.begin(), counts.begin(), std::plus<>{});
+  std::transform(apart.begin(), apart.end(), counts.begin(), counts.begin(), std::plus<>{});
   counts.erase(counts.begin());
   return counts;
 }
