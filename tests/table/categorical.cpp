@@ -17,6 +17,8 @@
 #include "support/resident_memory.hpp"
 
 using namespace kindred;
+using kindred::testing::forget_peak_memory;
+using kindred::testing::peak_memory;
 using namespace std::string_literals;
 
 namespace {
