@@ -36,9 +36,10 @@ TEST_CASE("every metric equals that of the rows written out") {
   for (const std::uint64_t seed : {1u, 2u, 3u})
     for (const double share : {0.05, 0.4}) {
       const IndicatorMatrix x = some_rows(30, 21, share, seed);
-      for (const auto& [name, metric] : metric_names) {
+      for (const NamedMetric& named : metric_names) {
+        const Metric metric = named.metric;
         CAPTURE(seed);
-        CAPTURE(std::string(name));
+        CAPTURE(std::string(named.name));
         const auto found = condensed_distances(x, metric);
         const auto dense = condensed_distances(x.dense(), metric);
         REQUIRE(found.size() == 30);

@@ -153,6 +153,24 @@ TEST_CASE("any number of threads gives the same codes") {
   }
 }
 
+TEST_CASE("values that are new, then known, then new again are numbered as they appear") {
+  Texts texts;
+  Codes expected;
+  const auto read = [&](Code from, Code to) {
+    for (Code key = from; key < to; ++key) {
+      texts.push_back("key" + std::to_string(key));
+      expected.push_back(key);
+    }
+  };
+  read(0, 150'000);
+  for (int i = 0; i < 40; ++i)
+    read(1000, 5000);
+  read(150'000, 250'000);
+  for (const Index threads : {1, 2})
+    CHECK(categorical(texts, {.order = CategoryOrder::appearance}, Threads{threads}).codes ==
+          expected);
+}
+
 TEST_CASE("numbers become their shortest text, sorted by value") {
   const double nan = std::numeric_limits<double>::quiet_NaN();
   const std::vector<double> values = {10, 9, -0.0, 0.0, nan, 0.1, 1e300, -2.5, -nan};
