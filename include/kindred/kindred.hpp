@@ -22,6 +22,7 @@
 #include <kindred/core/simd.hpp>
 #include <kindred/core/weighted_moments.hpp>
 #include <kindred/distance/condensed.hpp>
+#include <kindred/distance/indicators.hpp>
 #include <kindred/distance/metric.hpp>
 #include <kindred/distance/pairwise.hpp>
 #include <kindred/distance/tiles.hpp>
