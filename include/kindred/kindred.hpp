@@ -88,9 +88,13 @@
 #include <kindred/scale/standard.hpp>
 #include <kindred/table/categorical.hpp>
 #include <kindred/table/category_order.hpp>
+#include <kindred/table/coded_column.hpp>
+#include <kindred/table/column_selector.hpp>
 #include <kindred/table/dictionary.hpp>
+#include <kindred/table/missing_mask.hpp>
 #include <kindred/table/pivot.hpp>
 #include <kindred/table/pivot_sparse.hpp>
+#include <kindred/table/schema.hpp>
 #include <kindred/table/sparse.hpp>
 #include <kindred/table/table.hpp>
 #include <kindred/version.hpp>
