@@ -75,6 +75,11 @@
 #include <kindred/linkage/storage.hpp>
 #include <kindred/linkage/tree_agreement.hpp>
 #include <kindred/linkage/workspace.hpp>
+#include <kindred/prepare/pipeline.hpp>
+#include <kindred/prepare/pipeline_model.hpp>
+#include <kindred/prepare/prepared.hpp>
+#include <kindred/prepare/saved_pipeline.hpp>
+#include <kindred/prepare/step.hpp>
 #include <kindred/report/dendrogram_svg.hpp>
 #include <kindred/report/dot.hpp>
 #include <kindred/report/heatmap_svg.hpp>
