@@ -98,7 +98,10 @@
 #include <kindred/table/dictionary.hpp>
 #include <kindred/table/missing_mask.hpp>
 #include <kindred/table/pivot.hpp>
+#include <kindred/table/pivot_column.hpp>
+#include <kindred/table/pivot_keys.hpp>
 #include <kindred/table/pivot_sparse.hpp>
+#include <kindred/table/pivot_table.hpp>
 #include <kindred/table/schema.hpp>
 #include <kindred/table/sparse.hpp>
 #include <kindred/table/table.hpp>

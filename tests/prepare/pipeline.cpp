@@ -12,6 +12,8 @@
 #include <kindred/impute/categorical.hpp>
 #include <kindred/impute/simple.hpp>
 #include <kindred/prepare/pipeline.hpp>
+#include <kindred/prepare/pipeline_model.hpp>
+#include <kindred/prepare/prepared.hpp>
 #include <kindred/scale/standard.hpp>
 
 #include "support/encode_tables.hpp"

@@ -16,7 +16,7 @@
 #include <kindred/encode/lineage.hpp>
 #include <kindred/prepare/detail/join.hpp>
 #include <kindred/prepare/detail/stage.hpp>
-#include <kindred/prepare/detail/team_executor.hpp>
+#include <kindred/core/detail/team_executor.hpp>
 #include <kindred/prepare/prepared.hpp>
 #include <kindred/prepare/step.hpp>
 #include <kindred/table/dictionary.hpp>

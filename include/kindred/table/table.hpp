@@ -143,14 +143,8 @@ class Table {
   template <Executor Exec = Sequential>
   CategoricalColumn as_categories(Index column, const CategoricalOptions& options = {},
                                   const Exec& executor = {}) const {
-    return std::visit(
-        [&]<class Values>(const Values& values) {
-          if constexpr (std::same_as<Values, detail::SharedCategories>)
-            return *values;
-          else
-            return detail::categories_of(values, at(column).mask, options, executor);
-        },
-        at(column).values);
+    auto team = executor.workers();
+    return detail::categories_of(at(column), options, team);
   }
 
   /// The named columns as numbers, n × d in the order of the names: booleans are 0 and 1, missing

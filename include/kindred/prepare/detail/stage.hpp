@@ -10,7 +10,7 @@
 #include <kindred/core/check.hpp>
 #include <kindred/core/matrix.hpp>
 #include <kindred/encode/lineage.hpp>
-#include <kindred/prepare/detail/team_executor.hpp>
+#include <kindred/core/detail/team_executor.hpp>
 #include <kindred/table/sparse.hpp>
 #include <kindred/table/table.hpp>
 

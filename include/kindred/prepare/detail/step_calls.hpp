@@ -13,7 +13,7 @@
 #include <kindred/encode/encoded.hpp>
 #include <kindred/encode/lineage.hpp>
 #include <kindred/prepare/detail/stage.hpp>
-#include <kindred/prepare/detail/team_executor.hpp>
+#include <kindred/core/detail/team_executor.hpp>
 #include <kindred/table/categorical.hpp>
 #include <kindred/table/sparse.hpp>
 #include <kindred/table/table.hpp>

@@ -14,6 +14,7 @@
 #include <vector>
 
 #include <kindred/core/check.hpp>
+#include <kindred/core/detail/team_executor.hpp>
 #include <kindred/core/execution.hpp>
 #include <kindred/core/float_bits.hpp>
 #include <kindred/core/matrix.hpp>
@@ -71,9 +72,10 @@ inline Index count_missing(const TableColumn& column) {
 }
 
 /// The categories of a column of numbers: those that are there are coded, the others stay missing.
-template <class T, Executor Exec>
-CategoricalColumn categories_of(const HeldValues<T>& values, const MissingMask& mask,
-                                const CategoricalOptions& options, const Exec& executor) {
+template <class T>
+CategoricalColumn number_categories(const HeldValues<T>& values, const MissingMask& mask,
+                                    const CategoricalOptions& options,
+                                    const TeamExecutor& executor) {
   if (mask.empty() && values.stride == 1)
     return kindred::categorical(std::span(values.data, static_cast<std::size_t>(values.size)),
                                 options, executor);
@@ -90,6 +92,19 @@ CategoricalColumn categories_of(const HeldValues<T>& values, const MissingMask& 
     if (!mask[static_cast<Index>(i)]) codes[i] = *next++;
   column.codes = std::move(codes);
   return column;
+}
+
+/// The categories of a column of any kind.
+inline CategoricalColumn categories_of(const TableColumn& column, const CategoricalOptions& options,
+                                       Workers& workers) {
+  return std::visit(
+      [&]<class Values>(const Values& values) {
+        if constexpr (std::same_as<Values, SharedCategories>)
+          return *values;
+        else
+          return number_categories(values, column.mask, options, TeamExecutor{workers});
+      },
+      column.values);
 }
 
 /// The categories of strings, of which those that the mask names are not even looked at.

@@ -6,8 +6,8 @@
 
 namespace kindred::detail {
 
-/// Hands on a team instead of forming one. It also gives all steps of a pipeline, whatever the
-/// caller's executor, one type to be compiled for.
+/// Hands on a team instead of forming one. What is called with it is compiled once, whatever the
+/// caller's executor.
 struct TeamExecutor {
   class Team final : public Workers {
    public:
