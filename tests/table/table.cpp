@@ -184,6 +184,12 @@ TEST_CASE("columns of Eigen are borrowed whatever the distance of their values")
   rows(0, 1) = 7;
   CHECK(table.numbers()(0, 0) == 7);
   CHECK(cells_of(table.as_categories(0)) == Cells{"7", "4", "6"});
+  CHECK_FALSE(table.doubles(0).has_value());
+  CHECK_FALSE(table.doubles(2).has_value());
+  const std::vector<double> piece = {1, 2, 3};
+  table.add("piece", piece).add("masked", piece, missing_where(std::vector<bool>(3)));
+  CHECK(table.doubles(4)->data() == piece.data());
+  CHECK_FALSE(table.doubles(5).has_value());
 }
 
 TEST_CASE("a table takes strings of every kind and codes them at once") {
@@ -250,4 +256,42 @@ TEST_CASE("selected columns make a table that shares them") {
   CHECK(table.select({}).rows() == 2);
   CHECK_THROWS_AS(table.select(std::vector<Index>{0, 0}), InputError);
   CHECK_THROWS_AS(table.select(std::vector<Index>{3}), InputError);
+}
+
+TEST_CASE("bytes are the identity of strings and of names, and empty is not missing") {
+  const Texts odd = {std::string("a\0", 2),
+                     "a",
+                     "\xff\xfe",
+                     "a\"b,\nc",
+                     " a ",
+                     "",
+                     std::string(std::size_t{1} << 20, 'x')};
+  std::vector<std::optional<std::string_view>> values(odd.begin(), odd.end());
+  values.emplace_back(std::nullopt);
+  Table table;
+  table.add(odd[0], values).add("a", values, missing_where(std::vector<bool>(8)));
+  CHECK(table.position(odd[0]) == 0);
+  CHECK(table.position("a") == 1);
+  for (Index column = 0; column < 2; ++column) {
+    CHECK(table.missing(column) == 1);
+    for (Index row = 0; row < 7; ++row)
+      CHECK(table.categorical(column)[row] == odd[static_cast<std::size_t>(row)]);
+    CHECK_FALSE(table.categorical(column)[7].has_value());
+  }
+}
+
+TEST_CASE("columns without memory are columns without rows") {
+  Table table;
+  table.add("span", std::span<const double>{})
+      .add("map", Eigen::Map<const Eigen::VectorXd>(nullptr, 0))
+      .add("matrix", Matrix<double>(0, 3).col(1))
+      .add("bits", std::vector<bool>{})
+      .add("texts", Texts{});
+  CHECK(table.rows() == 0);
+  CHECK(table.numbers().rows() == 0);
+  CHECK(table.numbers(Threads{1000000}).cols() == 4);
+  for (Index column = 0; column < 5; ++column) {
+    CHECK(table.missing(column) == 0);
+    CHECK(table.as_categories(column, {}, Threads{0}).size() == 0);
+  }
 }

@@ -108,7 +108,8 @@ class PivotTableModel {
   /// The pivot of both parts of the data together: dictionaries are united and cells merged. With
   /// `KeyOrder::sorted`, or dictionaries in order of appearance, it is the one that all records at
   /// once would have given: counts, extremes and distinct values exactly, sums and means to the
-  /// last bit but for the rarest cases. O(visited cells · log) time. Pivots of other keys or values
+  /// last bit but for the rarest cases. O(visited cells) time, and once more their logarithm
+  /// where uniting changes the order of a dictionary. Pivots of other keys or values
   /// are refused.
   PivotTableModel merge(const PivotTableModel& other) const;
 
@@ -301,7 +302,6 @@ inline PivotTableModel PivotTableModel::merge(const PivotTableModel& other) cons
   detail::CellPlan plan;
   plan.add(outer_, cell_columns_, rows.first, columns.first);
   plan.add(other.outer_, other.cell_columns_, rows.second, columns.second);
-  plan.sort();
   merged.outer_ = plan.outer(rows.keys.size());
   merged.cell_columns_ = plan.columns();
   for (std::size_t v = 0; v < parts_.size(); ++v)

@@ -147,6 +147,14 @@ class Table {
     return detail::categories_of(at(column), options, team);
   }
 
+  /// The values of a column as they lie in memory, if they are `double` in one piece without a
+  /// mask.
+  std::optional<std::span<const double>> doubles(Index column) const {
+    const auto* held = std::get_if<detail::HeldValues<double>>(&at(column).values);
+    if (held == nullptr || held->stride != 1 || !at(column).mask.empty()) return std::nullopt;
+    return std::span(held->data, static_cast<std::size_t>(held->size));
+  }
+
   /// The named columns as numbers, n × d in the order of the names: booleans are 0 and 1, missing
   /// values NaN, and an integer beyond 2⁵³ is rounded to the nearest `double`. A categorical column
   /// is refused by name. O(n·d) time; only the result is allocated.

@@ -38,7 +38,8 @@ struct ValuePart {
 
 /// The values as a pivot reads them: numbers, or codes in place of categories.
 struct ValueColumn {
-  std::vector<double> values{};
+  Matrix<double> owned{};
+  std::span<const double> values{};
   bool coded = false;
   Dictionary categories{};
 };
@@ -56,12 +57,18 @@ inline ValueColumn value_column(const Table& table, const PivotValue& value, Wor
     column.categories = categories.dictionary;
     // The first category has to count as something.
     const double shift = value.aggregate == Aggregate::any ? 1 : 0;
-    for (const Code code : categories.codes)
-      column.values.push_back(code == missing_code ? missing_value<double>() : code + shift);
+    column.owned.resize(table.rows(), 1);
+    for (Index i = 0; i < table.rows(); ++i) {
+      const Code code = categories.codes[static_cast<std::size_t>(i)];
+      column.owned(i, 0) = code == missing_code ? missing_value<double>() : code + shift;
+    }
+  } else if (const auto values = table.doubles(position)) {
+    column.values = *values;
+    return column;
   } else {
-    const Matrix<double> numbers = table.numbers({value.column}, TeamExecutor{workers});
-    column.values.assign(numbers.data(), numbers.data() + numbers.size());
+    column.owned = table.numbers({value.column}, TeamExecutor{workers});
   }
+  column.values = {column.owned.data(), static_cast<std::size_t>(column.owned.size())};
   return column;
 }
 
@@ -139,23 +146,23 @@ inline double share(double part, double total) noexcept {
 /// Which visited cells of two parts become which of the whole.
 class CellPlan {
  public:
+  /// Adds the next part, whose rows and columns have these numbers now. Where their order is the
+  /// same as before, which is the rule, nothing has to be sorted.
   void add(std::span<const Index> outer, std::span<const Code> columns,
            std::span<const Index> row_now, std::span<const Index> column_now) {
+    std::vector<Move> moves;
+    moves.reserve(columns.size());
     for (std::size_t row = 0; row + 1 < outer.size(); ++row)
-      for (Index i = outer[row]; i < outer[row + 1]; ++i)
-        moves_.push_back(
-            {row_now[row],
-             column_now[static_cast<std::size_t>(columns[static_cast<std::size_t>(i)])], parts_,
-             i});
+      for (auto i = static_cast<std::size_t>(outer[row]);
+           i < static_cast<std::size_t>(outer[row + 1]); ++i)
+        moves.push_back({static_cast<Code>(row_now[row]),
+                         static_cast<Code>(column_now[static_cast<std::size_t>(columns[i])]),
+                         static_cast<Index>(i) * 2 + parts_});
+    if (!std::is_sorted(moves.begin(), moves.end())) std::sort(moves.begin(), moves.end());
+    std::vector<Move> both(moves_.size() + moves.size());
+    std::merge(moves_.begin(), moves_.end(), moves.begin(), moves.end(), both.begin());
+    moves_ = std::move(both);
     ++parts_;
-  }
-
-  void sort() {
-    std::sort(moves_.begin(), moves_.end(), [](const Move& a, const Move& b) {
-      return a.row != b.row         ? a.row < b.row
-             : a.column != b.column ? a.column < b.column
-                                    : a.part < b.part;
-    });
   }
 
   std::vector<Index> outer(Index rows) const {
@@ -169,17 +176,19 @@ class CellPlan {
 
   std::vector<Code> columns() const {
     std::vector<Code> columns;
+    columns.reserve(moves_.size());
     for (std::size_t i = 0; i < moves_.size(); ++i)
-      if (starts_cell(i)) columns.push_back(static_cast<Code>(moves_[i].column));
+      if (starts_cell(i)) columns.push_back(moves_[i].column);
     return columns;
   }
 
   template <class Cell>
   std::vector<Cell> merged(const std::vector<Cell>& first, const std::vector<Cell>& second) const {
     std::vector<Cell> cells;
+    cells.reserve(moves_.size());
     for (std::size_t i = 0; i < moves_.size(); ++i) {
-      const auto at = static_cast<std::size_t>(moves_[i].cell);
-      const Cell& from = moves_[i].part == 0 ? first[at] : second[at];
+      const auto at = static_cast<std::size_t>(moves_[i].source / 2);
+      const Cell& from = moves_[i].source % 2 == 0 ? first[at] : second[at];
       if (starts_cell(i))
         cells.push_back(from);
       else
@@ -189,18 +198,20 @@ class CellPlan {
   }
 
  private:
+  /// A cell of the whole, and twice the number of the cell it comes from plus that of its part.
   struct Move {
-    Index row, column;
-    int part;
-    Index cell;
+    Code row, column;
+    Index source;
+
+    bool operator<(const Move& other) const noexcept {
+      return row != other.row ? row < other.row : column < other.column;
+    }
   };
 
-  bool starts_cell(std::size_t i) const noexcept {
-    return i == 0 || moves_[i].row != moves_[i - 1].row || moves_[i].column != moves_[i - 1].column;
-  }
+  bool starts_cell(std::size_t i) const noexcept { return i == 0 || moves_[i - 1] < moves_[i]; }
 
   std::vector<Move> moves_{};
-  int parts_ = 0;
+  Index parts_ = 0;
 };
 
 /// The same distinct codes as a united dictionary numbers them.

@@ -30,38 +30,61 @@ struct VisitedBlock {
   std::vector<Cell> cells{};
 };
 
-/// Brings the records of a block together by cell, in the order they came in, and aggregates them.
+/// Aggregates the records of a block in the order they came in, with a place for every cell.
 template <class Cell>
-VisitedBlock<Cell> aggregate_block(std::span<const Record> records, Chunk rows) {
+VisitedBlock<Cell> aggregate_in_place(std::span<const Record> records, Chunk rows, Index columns) {
+  std::vector<Cell> cells(static_cast<std::size_t>(rows.size() * columns));
+  std::vector<std::uint8_t> visited(cells.size(), 0);
+  for (const Record& record : records) {
+    const auto at = static_cast<std::size_t>((record.row - rows.begin) * columns + record.column);
+    visited[at] = 1;
+    cells[at].add(record.value);
+  }
+  VisitedBlock<Cell> block;
+  block.columns.reserve(std::min(records.size(), cells.size()));
+  block.cells.reserve(std::min(records.size(), cells.size()));
+  std::size_t at = 0;
+  for (Index row = 0; row < rows.size(); ++row) {
+    const std::size_t before = block.cells.size();
+    for (Code column = 0; column < columns; ++column, ++at) {
+      if (visited[at] == 0) continue;
+      if constexpr (requires { cells[at].close(); }) cells[at].close();
+      block.columns.push_back(column);
+      block.cells.push_back(std::move(cells[at]));
+    }
+    block.row_sizes.push_back(static_cast<Index>(block.cells.size() - before));
+  }
+  return block;
+}
+
+/// The same where the visited cells are few among all: brings the records together by cell.
+template <class Cell>
+VisitedBlock<Cell> aggregate_sorted(std::span<const Record> records, Chunk rows) {
   std::vector<std::size_t> next(static_cast<std::size_t>(rows.size()) + 1, 0);
   for (const Record& record : records)
     ++next[static_cast<std::size_t>(record.row - rows.begin) + 1];
   for (std::size_t row = 1; row < next.size(); ++row)
     next[row] += next[row - 1];
-  struct Visit {
-    Code column;
-    std::uint32_t number;  // keeps the records of a cell in their order
-    double value;
-    bool operator<(const Visit& other) const noexcept {
-      return column != other.column ? column < other.column : number < other.number;
-    }
-  };
-  std::vector<Visit> visits(records.size());
-  std::uint32_t number = 0;
-  for (const Record& record : records)
-    visits[next[static_cast<std::size_t>(record.row - rows.begin)]++] = {record.column, number++,
-                                                                         record.value};
+  // A visit is its column and, to keep the records of a cell in their order, its number.
+  std::vector<std::uint64_t> visits(records.size());
+  for (std::size_t number = 0; number < records.size(); ++number) {
+    const Record& record = records[number];
+    visits[next[static_cast<std::size_t>(record.row - rows.begin)]++] =
+        std::uint64_t{static_cast<std::uint32_t>(record.column)} << 32 | number;
+  }
   VisitedBlock<Cell> block;
+  block.columns.reserve(records.size());
+  block.cells.reserve(records.size());
   block.row_sizes.assign(static_cast<std::size_t>(rows.size()), 0);
   auto begin = visits.begin();
   for (Index row = 0; row < rows.size(); ++row) {
     const auto end = visits.begin() + static_cast<Index>(next[static_cast<std::size_t>(row)]);
     std::sort(begin, end);
     while (begin != end) {
-      const Code column = begin->column;
+      const auto column = static_cast<Code>(*begin >> 32);
       Cell& cell = block.cells.emplace_back();
-      for (; begin != end && begin->column == column; ++begin)
-        cell.add(begin->value);
+      for (; begin != end && static_cast<Code>(*begin >> 32) == column; ++begin)
+        cell.add(records[static_cast<std::uint32_t>(*begin)].value);
       if constexpr (requires { cell.close(); }) cell.close();
       block.columns.push_back(column);
       ++block.row_sizes[static_cast<std::size_t>(row)];
@@ -70,17 +93,23 @@ VisitedBlock<Cell> aggregate_block(std::span<const Record> records, Chunk rows) 
   return block;
 }
 
-/// O(records·log(records per row) + rows) time; 16 bytes per record beside the result.
+/// O(records·log(records per row) + rows) time, without the logarithm where there are not many more
+/// cells than records; 16 bytes per record beside the result.
 template <class Cell>
 VisitedCells<Cell> visited_cells(const RecordView& view, Workers& workers) {
-  const Index n = view.rows.count;
+  const Index n = view.rows.count, m = view.columns.count;
   const Index records_per_row = n == 0 ? 1 : view.size() / n + 1;
-  const GroupedRecords grouped =
-      group_records(view, rows_per_block(n, records_per_row, 16384), workers);
+  const bool in_place = m <= 4 * records_per_row;
+  const Index block_rows =
+      in_place ? rows_per_block(n, m, Index{256 * 1024} / static_cast<Index>(sizeof(Cell)))
+               : rows_per_block(n, records_per_row, 16384);
+  const GroupedRecords grouped = group_records(view, block_rows, workers);
   const Chunks blocks{n, grouped.block_rows};
   std::vector<VisitedBlock<Cell>> parts(static_cast<std::size_t>(grouped.blocks()));
   workers.run(grouped.blocks(), [&](Index block) {
-    parts[static_cast<std::size_t>(block)] = aggregate_block<Cell>(grouped[block], blocks[block]);
+    parts[static_cast<std::size_t>(block)] =
+        in_place ? aggregate_in_place<Cell>(grouped[block], blocks[block], m)
+                 : aggregate_sorted<Cell>(grouped[block], blocks[block]);
   });
   VisitedCells<Cell> visited;
   visited.outer.reserve(static_cast<std::size_t>(n) + 1);
