@@ -9,6 +9,7 @@
 #include <kindred/scale/standard.hpp>
 #include <kindred/table/categorical.hpp>
 #include <kindred/table/pivot.hpp>
+#include <kindred/table/pivot_table.hpp>
 #include <kindred/table/table.hpp>
 
 #include "job.hpp"
@@ -175,6 +176,33 @@ Job pivot_sum(const Arguments& arguments) {
           [=] { return numbers_of(result->values); }};
 }
 
+// Columns of categories as they lie in a table; what is not visited counts as 0.
+Job pivot_of_two_keys(const Arguments& arguments) {
+  const auto table = std::make_shared<Table>();
+  for (const char* key : {"users", "categories", "months"})
+    table->add(key, categorical(raw<std::int64_t>(arguments.text(key)), {}, arguments.threads()));
+  table->add("values", raw<double>(arguments.text("values")));
+  const auto result = std::make_shared<Matrix<double>>();
+  return {[=] {
+            result->resize(0, 0);
+            return milliseconds([&] {
+              *result = PivotTable{.rows = {"users"},
+                                   .columns = {"categories", "months"},
+                                   .values = {{"values", Aggregate::sum},
+                                              {"values", Aggregate::mean},
+                                              {"values", Aggregate::max}}}
+                            .fit(*table, arguments.threads())
+                            .dense(arguments.threads());
+            });
+          },
+          [=] {
+            std::vector<double> numbers = numbers_of(*result);
+            for (double& number : numbers)
+              if (is_nan(number)) number = 0;
+            return numbers;
+          }};
+}
+
 }  // namespace
 
 Job prepare_job(const std::string& name, const Arguments& arguments) {
@@ -187,6 +215,7 @@ Job prepare_job(const std::string& name, const Arguments& arguments) {
   if (name == "prepare-impute-mean") return impute_mean(arguments);
   if (name == "prepare-impute-median") return impute_median(arguments);
   if (name == "prepare-pivot-sum") return pivot_sum(arguments);
+  if (name == "prepare-pivot-table") return pivot_of_two_keys(arguments);
   throw std::invalid_argument("no such job: " + name);
 }
 

@@ -117,6 +117,33 @@ def pivot(coded):
                     % ("categories" if coded else "integers"), prepare)
 
 
+def pivot_table():
+    """Two column keys and three values at once; what is not visited counts as 0 on both sides."""
+    def prepare(race):
+        draw = np.random.default_rng(7)
+        records, n, m = 10_000_000, 100_000, 60
+        users, categories = draw.integers(0, n, records), draw.integers(0, m, records)
+        users[:n], categories[:m] = np.arange(n), np.arange(m)  # every one of them occurs
+        months, values = categories % 5, draw.random(records)
+        frame = pd.DataFrame({"user": users, "category": categories, "month": months})
+        frame = frame.astype("category").assign(value=values)
+
+        def run():
+            return timed(lambda: frame.pivot_table(index="user", columns=["category", "month"],
+                                                   values="value", aggfunc=["sum", "mean", "max"],
+                                                   observed=True).to_numpy())
+
+        def check(numbers, theirs):
+            expect_close("cells", numbers, np.nan_to_num(theirs), 1e-12)
+
+        return "prepare-pivot-table", {"users": race.file("users", users),
+                                       "categories": race.file("categories", categories),
+                                       "months": race.file("months", months),
+                                       "values": race.file("values", values)}, \
+            {"pandas": Peer(run, check)}
+    return Workload("prepare/pivot-sum-mean-max-of-two-keys/10000000-to-100000x180", prepare)
+
+
 def workloads(_):
     few = lambda: zipf(1_000_000, 500)
     return [
@@ -137,4 +164,5 @@ def workloads(_):
         matrix("impute-median-fit", "prepare-impute-median", 0.1, impute_median, 0),
         pivot(coded=True),
         pivot(coded=False),
+        pivot_table(),
     ]

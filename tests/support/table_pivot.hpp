@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <cmath>
 #include <map>
+#include <set>
 #include <string>
 #include <utility>
 #include <vector>
@@ -54,6 +55,10 @@ inline std::map<std::pair<Code, Code>, std::vector<double>> visits(const Records
 inline double aggregated(std::vector<double> values, Aggregate aggregate) {
   std::erase_if(values, [](double value) { return is_nan(value); });
   if (aggregate == Aggregate::count) return static_cast<double>(values.size());
+  if (aggregate == Aggregate::distinct)
+    return static_cast<double>(std::set<double>(values.begin(), values.end()).size());
+  if (aggregate == Aggregate::any)
+    return std::count_if(values.begin(), values.end(), [](double v) { return v != 0; }) > 0;
   if (values.empty()) return missing_value<double>();
   if (aggregate == Aggregate::min) return *std::min_element(values.begin(), values.end());
   if (aggregate == Aggregate::max) return *std::max_element(values.begin(), values.end());

@@ -16,8 +16,8 @@ using namespace kindred::testing;
 namespace {
 
 using Texts = std::vector<std::string>;
-constexpr Aggregate every[] = {Aggregate::sum, Aggregate::count, Aggregate::mean, Aggregate::min,
-                               Aggregate::max};
+constexpr Aggregate every[] = {Aggregate::sum, Aggregate::count,    Aggregate::mean, Aggregate::min,
+                               Aggregate::max, Aggregate::distinct, Aggregate::any};
 const double gap = missing_value<double>();
 
 bool same_bits(const Matrix<double>& a, const Matrix<double>& b) {

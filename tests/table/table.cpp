@@ -1,8 +1,10 @@
 // Tests of the table of borrowed columns.
 #include <cstdint>
 #include <limits>
+#include <optional>
 #include <span>
 #include <string>
+#include <string_view>
 #include <type_traits>
 #include <vector>
 
@@ -10,7 +12,10 @@
 
 #include <kindred/table/table.hpp>
 
+#include "support/encode_tables.hpp"
+
 using namespace kindred;
+using namespace kindred::testing;
 
 TEST_CASE("columns are found by name, position and kind") {
   const std::vector<double> age = {1.5, 2.5};
@@ -130,12 +135,165 @@ TEST_CASE("a table is a regular value that borrows") {
   CHECK(copy.columns() == 2);
   const Table moved = std::move(copy);
   CHECK(moved.numbers()(1, 1) == 2);
-  const auto takes_temporary = []<class T>(T*) {
+}
+
+TEST_CASE("what is moved in is kept by the table and its copies, what only looks is not taken") {
+  Table copy;
+  {
+    Table table;
+    table.add("c", categorical(std::vector<std::string>{"b", "a"}))
+        .add("x", std::vector<float>{1, 2})
+        .add("y", Eigen::VectorXd(Eigen::VectorXd::Constant(2, 3.0)))
+        .add("s", std::vector<std::string>{"p", "q"})
+        .add("b", std::vector<bool>{true, false});
+    copy = table;
+  }
+  CHECK(copy.categorical(0)[0] == "b");
+  const Matrix<double> x = copy.numbers();
+  CHECK(x(1, 0) == 2);
+  CHECK(x(1, 1) == 3);
+  CHECK(x(0, 2) == 1);
+  CHECK(x(1, 2) == 0);
+  CHECK(copy.categorical(3)[1] == "q");
+  CHECK(copy.kind(4) == ColumnKind::boolean);
+  const auto takes = []<class T>(T*) {
     return requires(Table & t, T && v) {
       t.add("c", std::move(v));
     };
   };
-  CHECK_FALSE(takes_temporary(static_cast<CategoricalColumn*>(nullptr)));
+  CHECK(takes(static_cast<CategoricalColumn*>(nullptr)));
+  CHECK_FALSE(takes(static_cast<const CategoricalColumn*>(nullptr)));
+  CHECK_FALSE(takes(static_cast<std::vector<char>*>(nullptr)));
+}
+
+TEST_CASE("columns of Eigen are borrowed whatever the distance of their values") {
+  Matrix<double> rows(3, 2);
+  rows << 1, 2, 3, 4, 5, 6;
+  const Eigen::MatrixXf columns = rows.cast<float>();
+  const std::vector<int> plain = {2, 4, 6};
+  Table table;
+  table.add("rows", rows.col(1))
+      .add("columns", columns.col(1))
+      .add("map", Eigen::Map<const Eigen::VectorXi>(plain.data(), 3))
+      .add("every second", Eigen::Map<const Eigen::VectorXd, 0, Eigen::InnerStride<>>(
+                               rows.data() + 1, 3, Eigen::InnerStride<>(2)));
+  const Matrix<double> x = table.numbers();
+  for (Index j = 0; j < 4; ++j)
+    for (Index i = 0; i < 3; ++i)
+      CHECK(x(i, j) == static_cast<double>(2 * i + 2));
+  rows(0, 1) = 7;
+  CHECK(table.numbers()(0, 0) == 7);
+  CHECK(cells_of(table.as_categories(0)) == Cells{"7", "4", "6"});
+  CHECK_FALSE(table.doubles(0).has_value());
+  CHECK_FALSE(table.doubles(2).has_value());
+  const std::vector<double> piece = {1, 2, 3};
+  table.add("piece", piece).add("masked", piece, missing_where(std::vector<bool>(3)));
+  CHECK(table.doubles(4)->data() == piece.data());
+  CHECK_FALSE(table.doubles(5).has_value());
+}
+
+TEST_CASE("a table takes strings of every kind and codes them at once") {
+  const char* const c[] = {"b", nullptr, "a"};
+  std::vector<std::optional<std::string>> optional = {"b", std::nullopt, "a"};
+  const std::vector<std::string_view> views = {"b", "gone", "a"};
+  const CategoricalOptions tokens{.missing_tokens = {"gone"}};
+  Table table;
+  table.add("c", std::span<const char* const>(c))
+      .add("optional", optional)
+      .add("views", views, {}, tokens, Threads{2})
+      .add("masked", views, missing_where(std::vector<bool>{false, true, false}));
+  optional[0] = "changed";
+  for (Index column = 0; column < 4; ++column) {
+    CAPTURE(table.name(column));
+    CHECK(cells_of(table.categorical(column)) == Cells{"b", std::nullopt, "a"});
+    CHECK(table.categorical(column).dictionary.size() == 2);
+    CHECK(table.missing(column) == 1);
+  }
+  CHECK_THROWS_WITH_AS(table.add("c", views), "table: already has a column \"c\"", InputError);
+  CHECK_THROWS_WITH_AS(table.add("d", std::vector<std::string>{"x"}),
+                       "column \"d\": has 1 entries where 3 are needed", InputError);
+}
+
+TEST_CASE("masked numbers are NaN, and count as missing beside the NaN that are there") {
+  const std::vector<double> x = {1, missing_value<double>(), 3, 4};
+  const std::vector<int> n = {1, 2, 3, 4};
+  const bool b[] = {true, false, true, false};
+  const std::vector<std::uint8_t> mask = {1, 0, 0, 1};
+  Table table;
+  table.add("x", x, missing_where(mask))
+      .add("n", n, missing_where(mask))
+      .add("b", std::span(b), missing_where(mask));
+  const Matrix<double> values = table.numbers();
+  const double gap = missing_value<double>();
+  const std::vector<std::vector<double>> expected = {
+      {gap, gap, gap}, {gap, 2, 0}, {3, 3, 1}, {gap, gap, gap}};
+  for (Index i = 0; i < 4; ++i)
+    for (Index j = 0; j < 3; ++j) {
+      const double wanted = expected[static_cast<std::size_t>(i)][static_cast<std::size_t>(j)];
+      CHECK((values(i, j) == wanted || (is_nan(values(i, j)) && is_nan(wanted))));
+    }
+  CHECK(table.missing(0) == 3);
+  CHECK(table.missing(1) == 2);
+  CHECK(cells_of(table.as_categories(1)) == Cells{std::nullopt, "2", "3", std::nullopt});
+  CHECK(table.as_categories(1).dictionary.size() == 2);
+  CHECK(cells_of(table.as_categories(0)) == Cells{std::nullopt, std::nullopt, "3", std::nullopt});
+  CHECK(cells_of(table.as_categories(2)) == Cells{std::nullopt, "false", "true", std::nullopt});
+  const std::vector<std::uint8_t> short_mask = {1};
+  CHECK_THROWS_WITH_AS(table.add("y", x, missing_where(short_mask)),
+                       "mask of column \"y\": has 1 entries where 4 are needed", InputError);
+  CHECK(table.columns() == 3);
+}
+
+TEST_CASE("selected columns make a table that shares them") {
+  const std::vector<int> a = {1, 2}, b = {3, 4};
+  Table table;
+  table.add("a", a).add("c", categorical(a)).add("b", b);
+  const Table some = table.select(std::vector<Index>{2, 1});
+  CHECK(some.columns() == 2);
+  CHECK(some.rows() == 2);
+  CHECK(some.name(0) == "b");
+  CHECK(&some.categorical(1) == &table.categorical(1));
+  CHECK(table.select({}).rows() == 2);
+  CHECK_THROWS_AS(table.select(std::vector<Index>{0, 0}), InputError);
+  CHECK_THROWS_AS(table.select(std::vector<Index>{3}), InputError);
+}
+
+TEST_CASE("bytes are the identity of strings and of names, and empty is not missing") {
+  const Texts odd = {std::string("a\0", 2),
+                     "a",
+                     "\xff\xfe",
+                     "a\"b,\nc",
+                     " a ",
+                     "",
+                     std::string(std::size_t{1} << 20, 'x')};
+  std::vector<std::optional<std::string_view>> values(odd.begin(), odd.end());
+  values.emplace_back(std::nullopt);
+  Table table;
+  table.add(odd[0], values).add("a", values, missing_where(std::vector<bool>(8)));
+  CHECK(table.position(odd[0]) == 0);
+  CHECK(table.position("a") == 1);
+  for (Index column = 0; column < 2; ++column) {
+    CHECK(table.missing(column) == 1);
+    for (Index row = 0; row < 7; ++row)
+      CHECK(table.categorical(column)[row] == odd[static_cast<std::size_t>(row)]);
+    CHECK_FALSE(table.categorical(column)[7].has_value());
+  }
+}
+
+TEST_CASE("columns without memory are columns without rows") {
+  Table table;
+  table.add("span", std::span<const double>{})
+      .add("map", Eigen::Map<const Eigen::VectorXd>(nullptr, 0))
+      .add("matrix", Matrix<double>(0, 3).col(1))
+      .add("bits", std::vector<bool>{})
+      .add("texts", Texts{});
+  CHECK(table.rows() == 0);
+  CHECK(table.numbers().rows() == 0);
+  CHECK(table.numbers(Threads{1000000}).cols() == 4);
+  for (Index column = 0; column < 5; ++column) {
+    CHECK(table.missing(column) == 0);
+    CHECK(table.as_categories(column, {}, Threads{0}).size() == 0);
+  }
 }
 
 TEST_CASE("a table holds lists of tags, which are no numbers") {
@@ -161,10 +319,9 @@ TEST_CASE("a table holds lists of tags, which are no numbers") {
                        "column \"interests\": is of kind tags where number is needed", InputError);
   const TagColumn three = tags(std::vector<std::string>{"a", "b", "c"});
   CHECK_THROWS_AS(table.add("more", three), InputError);
-  const auto takes_temporary = []<class T>(T*) {
-    return requires(Table & t, T && v) {
-      t.add("c", std::move(v));
-    };
-  };
-  CHECK_FALSE(takes_temporary(static_cast<TagColumn*>(nullptr)));
+  CHECK_THROWS_AS(table.as_categories(0), InputError);
+  Table kept;
+  kept.add("interests", tags(std::vector<std::optional<std::string>>{"a,b", "", std::nullopt}));
+  CHECK(kept.tags(0).list(0).size() == 2);
+  CHECK(kept.missing(0) == 1);
 }

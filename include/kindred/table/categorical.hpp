@@ -45,14 +45,15 @@ struct CategoricalOptions {
   CategoryOrder order = CategoryOrder::sorted;
 };
 
-/// Refuses codes in a range of rows that the column's own dictionary does not have, naming the
-/// first row.
-inline void check_codes(const CategoricalColumn& column, std::string_view argument, Chunk rows) {
-  const auto known = static_cast<std::uint32_t>(column.dictionary.size());
+/// Refuses codes in a range of rows that a dictionary of `known` categories does not have, naming
+/// the first row.
+inline void check_codes(std::span<const Code> codes, Index known, std::string_view argument,
+                        Chunk rows) {
+  const auto bound = static_cast<std::uint32_t>(known);
   for (Index i = rows.begin; i < rows.end; ++i) {
-    const Code code = column.codes[static_cast<std::size_t>(i)];
+    const Code code = codes[static_cast<std::size_t>(i)];
     // Counting from the missing code makes one unsigned comparison of the two bounds.
-    if (static_cast<std::uint32_t>(code) + 1u > known)
+    if (static_cast<std::uint32_t>(code) + 1u > bound)
       refuse(argument,
              "holds the code " + std::to_string(code) + " with a dictionary of " +
                  std::to_string(known) + " categories",
@@ -62,7 +63,7 @@ inline void check_codes(const CategoricalColumn& column, std::string_view argume
 
 /// Refuses codes that the column's own dictionary does not have, naming the first row.
 inline void check_codes(const CategoricalColumn& column, std::string_view argument) {
-  check_codes(column, argument, {0, 0, column.size()});
+  check_codes(column.codes, column.dictionary.size(), argument, {0, 0, column.size()});
 }
 
 /// How many rows have each category; missing rows are not counted. The codes must be valid.

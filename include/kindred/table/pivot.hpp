@@ -22,7 +22,9 @@ enum class Aggregate {
   count,  ///< how many values, missing ones not counted
   mean,
   min,
-  max
+  max,
+  distinct,  ///< how many different values, missing ones not counted; 0.0 and −0.0 are one
+  any        ///< 1 if some value is not 0, else 0; missing ones are passed over
 };
 
 /// How a pivot is computed.
@@ -49,13 +51,18 @@ struct Pivot : PivotReport {
 
 namespace detail {
 
+/// What rows and columns are called, for messages.
+struct CellNames {
+  const Dictionary& rows;
+  const Dictionary& columns;
+};
+
 /// Refuses a sum or mean whose true value no double can hold.
-inline void check_no_overflow(double result, Index row, Index column, const RecordView& view) {
+inline void check_no_overflow(double result, Index row, Index column, const CellNames& names) {
   if (is_infinite(result))
     refuse("values",
-           "overflow in the cell of \"" +
-               std::string(view.rows.dictionary[static_cast<Code>(row)]) + "\" and \"" +
-               std::string(view.columns.dictionary[static_cast<Code>(column)]) + "\"",
+           "overflow in the cell of \"" + std::string(names.rows[static_cast<Code>(row)]) +
+               "\" and \"" + std::string(names.columns[static_cast<Code>(column)]) + "\"",
            {.row = row, .column = column});
 }
 
@@ -74,6 +81,10 @@ auto with_cell(Aggregate aggregate, const RecordView& view, const RecordSummary&
       return compute(ExtremeCell<true>{});
     case Aggregate::max:
       return compute(ExtremeCell<false>{});
+    case Aggregate::distinct:
+      return compute(DistinctCell{});
+    case Aggregate::any:
+      return compute(AnyCell{});
     case Aggregate::sum:
       break;
   }
@@ -82,8 +93,8 @@ auto with_cell(Aggregate aggregate, const RecordView& view, const RecordSummary&
 }
 
 template <class Cell>
-Matrix<double> pivot_values(const RecordView& view, Workers& workers) {
-  const Index n = view.rows.dictionary.size(), m = view.columns.dictionary.size();
+Matrix<double> pivot_values(const RecordView& view, const CellNames& names, Workers& workers) {
+  const Index n = view.rows.count, m = view.columns.count;
   // A block's cells stay in the second-level cache while its records go by.
   const Index cells = Index{256 * 1024} / static_cast<Index>(sizeof(Cell));
   const GroupedRecords grouped = group_records(view, rows_per_block(n, m, cells), workers);
@@ -98,13 +109,16 @@ Matrix<double> pivot_values(const RecordView& view, Workers& workers) {
     for (Index i = 0; i < rows.size() * m; ++i)
       out[i] = cell[static_cast<std::size_t>(i)].result();
     if (const Index i = first_bad(out, rows.size() * m, true); i >= 0)
-      check_no_overflow(out[i], rows.begin + i / m, i % m, view);
+      check_no_overflow(out[i], rows.begin + i / m, i % m, names);
   });
   return values;
 }
 
-inline Pivot pivot_dense(const RecordView& view, const PivotOptions& options, Workers& workers) {
-  const Index n = view.rows.dictionary.size(), m = view.columns.dictionary.size();
+inline Pivot pivot_dense(const CategoricalColumn& rows, const CategoricalColumn& columns,
+                         std::span<const double> values, const PivotOptions& options,
+                         Workers& workers) {
+  const RecordView view{key_codes(rows), key_codes(columns), values};
+  const Index n = view.rows.count, m = view.columns.count;
   const Index bytes = checked_product(checked_product(n, m, "pivot"), sizeof(double), "pivot");
   if (bytes > options.max_bytes)
     refuse("pivot", std::to_string(n) + " x " + std::to_string(m) + " would take " +
@@ -112,10 +126,12 @@ inline Pivot pivot_dense(const RecordView& view, const PivotOptions& options, Wo
                         std::to_string(options.max_bytes) + "; pivot_sparse holds only visits");
   const RecordSummary summary = summarize_records(view, workers);
   Pivot pivot{{view.size(), summary.dropped, summary.missing_values}, {}, {}, {}};
-  pivot.values = with_cell(options.aggregate, view, summary,
-                           [&]<class Cell>(Cell) { return pivot_values<Cell>(view, workers); });
-  pivot.rows = view.rows.dictionary;
-  pivot.columns = view.columns.dictionary;
+  const CellNames names{rows.dictionary, columns.dictionary};
+  pivot.values = with_cell(options.aggregate, view, summary, [&]<class Cell>(Cell) {
+    return pivot_values<Cell>(view, names, workers);
+  });
+  pivot.rows = rows.dictionary;
+  pivot.columns = columns.dictionary;
   return pivot;
 }
 
@@ -130,21 +146,20 @@ inline void check_counts_only(const PivotOptions& options) {
 /// column category. n × m, in the order of the two dictionaries, in the unit of the values.
 ///
 /// A cell that no record visits is 0, a true zero. NaN values are skipped and counted; a cell
-/// whose values are all NaN is NaN for sum, mean, min and max, and 0 for count. A record whose row
-/// or column category is missing is left out and counted. Sums are taken in `double` in the order
-/// of the records; a sum that leaves the range of `double` on the way to a result within it is
-/// rescued.
-/// Cost: O(records + n·m) time, every record moved once; 16 bytes per record beside the result.
-/// Errors: lengths that differ, infinite values, codes without a category, a result that overflows
-/// or that needs more than `options.max_bytes`.
-/// Deterministic: the same bits for any number of threads.
+/// whose values are all NaN is NaN for sum, mean, min and max, and 0 for the others. A record whose
+/// row or column category is missing is left out and counted. Sums are taken in `double` in the
+/// order of the records; a sum that leaves the range of `double` on the way to a result within it
+/// is rescued. Cost: O(records + n·m) time, every record moved once; 16 bytes per record beside the
+/// result. Errors: lengths that differ, infinite values, codes without a category, a result that
+/// overflows or that needs more than `options.max_bytes`. Deterministic: the same bits for any
+/// number of threads.
 template <Executor Exec = Sequential>
 Pivot pivot(const CategoricalColumn& rows, const CategoricalColumn& columns,
             std::span<const double> values, const PivotOptions& options = {},
             const Exec& executor = {}) {
   check_length(values.size(), rows.size(), "values");
   auto team = executor.workers();
-  return detail::pivot_dense({rows, columns, values}, options, team);
+  return detail::pivot_dense(rows, columns, values, options, team);
 }
 
 /// The pivot of records without values: how many records each cell has. For the rest see above.
@@ -154,7 +169,7 @@ Pivot pivot(const CategoricalColumn& rows, const CategoricalColumn& columns,
             const Exec& executor = {}) {
   detail::check_counts_only(options);
   auto team = executor.workers();
-  return detail::pivot_dense({rows, columns, {}}, options, team);
+  return detail::pivot_dense(rows, columns, {}, options, team);
 }
 
 }  // namespace kindred

@@ -1,7 +1,8 @@
-// A table of named columns of different types, all borrowed from the caller.
+// A table of named columns of different types, borrowed from the caller.
 #pragma once
 
-#include <iterator>
+#include <concepts>
+#include <memory>
 #include <optional>
 #include <span>
 #include <string>
@@ -16,7 +17,10 @@
 #include <kindred/core/execution.hpp>
 #include <kindred/core/matrix.hpp>
 #include <kindred/table/categorical.hpp>
+#include <kindred/table/detail/held_values.hpp>
+#include <kindred/table/detail/table_column.hpp>
 #include <kindred/table/dictionary.hpp>
+#include <kindred/table/missing_mask.hpp>
 #include <kindred/table/tags.hpp>
 
 namespace kindred {
@@ -37,55 +41,67 @@ inline bool is_numeric(ColumnKind kind) noexcept {
   return kind == ColumnKind::number || kind == ColumnKind::boolean;
 }
 
-namespace detail {
-
-template <class Values>
-concept NumberArray = requires(const Values& values) {
-  std::data(values);
-  std::size(values);
-  requires CategoryNumber<std::remove_cvref_t<decltype(*std::data(values))>>;
-};
-
-template <class>
-inline constexpr bool is_span = false;
-template <class T, std::size_t extent>
-inline constexpr bool is_span<std::span<T, extent>> = true;
-
-}  // namespace detail
-
 /// Columns of equal length, found by name.
 ///
-/// The table owns names only: what it is given must outlive it and keep its place. Numbers are
-/// `double`, `float`, any integer or `bool`; NaN is a missing number. Categories are a
-/// `CategoricalColumn`, whose code −1 is missing; lists of tags a `TagColumn`. Columns keep the
-/// order in which they were added. Adding takes constant time, and finding a name the time to hash
-/// it. Errors: a column of another length, or of a name that is taken, is refused and the table
+/// What stands in a variable or behind a view is borrowed: it must outlive the table and its copies
+/// and keep its place. A container that is moved in is kept, shared among the copies. Numbers are
+/// `double`, `float`, any integer or `bool`; they are missing where they are NaN and where a mask
+/// says so. Categories are a `CategoricalColumn`, whose code −1 is missing, or strings, which are
+/// coded when they are added; lists of tags a `TagColumn`. Columns keep the order in which they
+/// were added. Adding takes constant time but for strings, and finding a name the time to hash it.
+/// Errors: a column or mask of another length, or a name that is taken, is refused and the table
 /// stays as it was.
 class Table {
  public:
-  /// Adds a column of numbers: a vector, a `std::span` or whatever else lies in one piece.
+  /// Adds a column of numbers: a vector, an array, a `std::span`, or a vector of Eigen's with any
+  /// distance between its values, such as a column of a row-major matrix.
   template <class Values>
-  requires detail::NumberArray<Values> Table& add(std::string_view name, Values&& values) {
-    using Bare = std::remove_cvref_t<Values>;
-    static_assert(std::is_lvalue_reference_v<Values> || detail::is_span<Bare>,
-                  "a table borrows its columns: keep the values in a variable of your own");
-    using T = std::remove_cvref_t<decltype(*std::data(values))>;
-    return add_column(name, std::span<const T>(std::data(values), std::size(values)),
-                      std::size(values));
+  requires detail::NumberArray<std::remove_cvref_t<Values>> Table& add(std::string_view name,
+                                                                       Values&& values,
+                                                                       MissingMask mask = {}) {
+    auto held = detail::hold(std::forward<Values>(values));
+    const Index length = held.size;
+    return add_column(name, {std::move(held), std::move(mask)}, length);
+  }
+
+  /// Adds a copy of a `std::vector<bool>`, whose bits have no addresses to borrow.
+  Table& add(std::string_view name, const std::vector<bool>& values, MissingMask mask = {}) {
+    return add_column(name, {detail::hold_bits(values), std::move(mask)},
+                      static_cast<Index>(values.size()));
+  }
+
+  /// Adds strings (also string views, C strings and optionals of these) as categories, coded at
+  /// once as `categorical` does; the strings are not needed afterwards.
+  template <CategorySource Values, Executor Exec = Sequential>
+  requires(!detail::NumberSource<Values>) Table& add(std::string_view name, const Values& values,
+                                                     const MissingMask& mask = {},
+                                                     const CategoricalOptions& options = {},
+                                                     const Exec& executor = {}) {
+    check_new(name, static_cast<Index>(std::size(values)), mask);
+    return add(name, detail::categories_of_text(values, mask, options, executor));
   }
 
   /// Adds a column of categories.
   Table& add(std::string_view name, const CategoricalColumn& column) {
-    return add_column(name, &column, column.codes.size());
+    return add_column(name, {detail::SharedCategories(std::shared_ptr<void>(), &column), {}},
+                      column.size());
   }
-  Table& add(std::string_view name, CategoricalColumn&& column) = delete;
+  Table& add(std::string_view name, CategoricalColumn&& column) {
+    const Index length = column.size();
+    return add_column(name, {std::make_shared<const CategoricalColumn>(std::move(column)), {}},
+                      length);
+  }
   Table& add(std::string_view name, const CategoricalColumn&& column) = delete;
 
   /// Adds a column of tag lists.
   Table& add(std::string_view name, const TagColumn& column) {
-    return add_column(name, &column, column.offsets.empty() ? 0 : column.offsets.size() - 1);
+    return add_column(name, {detail::SharedTags(std::shared_ptr<void>(), &column), {}},
+                      column.size());
   }
-  Table& add(std::string_view name, TagColumn&& column) = delete;
+  Table& add(std::string_view name, TagColumn&& column) {
+    const Index length = column.size();
+    return add_column(name, {std::make_shared<const TagColumn>(std::move(column)), {}}, length);
+  }
   Table& add(std::string_view name, const TagColumn&& column) = delete;
 
   Index rows() const noexcept { return rows_; }
@@ -107,11 +123,11 @@ class Table {
   std::string_view name(Index column) const { return names_[checked(column)]; }
 
   ColumnKind kind(Index column) const {
-    const Column& entry = columns_[static_cast<std::size_t>(checked(column))];
-    if (std::holds_alternative<const CategoricalColumn*>(entry)) return ColumnKind::categorical;
-    if (std::holds_alternative<const TagColumn*>(entry)) return ColumnKind::tags;
-    return std::holds_alternative<std::span<const bool>>(entry) ? ColumnKind::boolean
-                                                                : ColumnKind::number;
+    const auto& values = at(column).values;
+    if (std::holds_alternative<detail::SharedCategories>(values)) return ColumnKind::categorical;
+    if (std::holds_alternative<detail::SharedTags>(values)) return ColumnKind::tags;
+    return std::holds_alternative<detail::HeldValues<bool>>(values) ? ColumnKind::boolean
+                                                                    : ColumnKind::number;
   }
 
   /// The positions of all columns of a kind, in order.
@@ -122,21 +138,53 @@ class Table {
     return positions;
   }
 
+  /// How many rows of a column have no value. O(n) time.
+  Index missing(Index column) const { return detail::count_missing(at(column)); }
+
+  /// A table of these columns alone, in this order, sharing what they hold. A position given twice
+  /// is refused.
+  Table select(std::span<const Index> positions) const {
+    Table selected;
+    selected.rows_ = rows_;
+    for (const Index position : positions)
+      selected.add_column(name(position), at(position), rows_);
+    return selected;
+  }
+
   /// The categorical column at a position; a column of another kind is refused by name.
   const CategoricalColumn& categorical(Index column) const {
     if (kind(column) != ColumnKind::categorical) refuse_kind(column, ColumnKind::categorical);
-    return *std::get<const CategoricalColumn*>(columns_[static_cast<std::size_t>(column)]);
+    return *std::get<detail::SharedCategories>(at(column).values);
   }
 
   /// The column of tag lists at a position; a column of another kind is refused by name.
   const TagColumn& tags(Index column) const {
     if (kind(column) != ColumnKind::tags) refuse_kind(column, ColumnKind::tags);
-    return *std::get<const TagColumn*>(columns_[static_cast<std::size_t>(column)]);
+    return *std::get<detail::SharedTags>(at(column).values);
   }
 
-  /// The named columns as numbers, n × d in the order of the names: booleans are 0 and 1, NaN stays
-  /// NaN, and an integer beyond 2⁵³ is rounded to the nearest `double`. Categories and
-  /// tags are refused by name. O(n·d) time; only the result is allocated.
+  /// A column of one value per row as categories: numbers and booleans are coded as `categorical`
+  /// codes them, categories are copied as they are. What is missing stays missing. A column of tag
+  /// lists is refused by name.
+  template <Executor Exec = Sequential>
+  CategoricalColumn as_categories(Index column, const CategoricalOptions& options = {},
+                                  const Exec& executor = {}) const {
+    if (kind(column) == ColumnKind::tags) refuse_kind(column, ColumnKind::categorical);
+    auto team = executor.workers();
+    return detail::categories_of(at(column), options, team);
+  }
+
+  /// The values of a column as they lie in memory, if they are `double` in one piece without a
+  /// mask.
+  std::optional<std::span<const double>> doubles(Index column) const {
+    const auto* held = std::get_if<detail::HeldValues<double>>(&at(column).values);
+    if (held == nullptr || held->stride != 1 || !at(column).mask.empty()) return std::nullopt;
+    return std::span(held->data, static_cast<std::size_t>(held->size));
+  }
+
+  /// The named columns as numbers, n × d in the order of the names: booleans are 0 and 1, missing
+  /// values NaN, and an integer beyond 2⁵³ is rounded to the nearest `double`. Categories and tags
+  /// are refused by name. O(n·d) time; only the result is allocated.
   template <Executor Exec = Sequential>
   Matrix<double> numbers(const std::vector<std::string>& names, const Exec& executor = {}) const {
     std::vector<Index> selected;
@@ -157,14 +205,13 @@ class Table {
   }
 
  private:
-  template <class... T>
-  using ColumnOf = std::variant<const CategoricalColumn*, const TagColumn*, std::span<const T>...>;
-  using Column = ColumnOf<double, float, bool, signed char, unsigned char, short, unsigned short,
-                          int, unsigned, long, unsigned long, long long, unsigned long long>;
-
   Code checked(Index column) const {
     check_range(column, 0, columns() - 1, "column");
     return static_cast<Code>(column);
+  }
+
+  const detail::TableColumn& at(Index column) const {
+    return columns_[static_cast<std::size_t>(checked(column))];
   }
 
   [[noreturn]] void refuse_kind(Index column, ColumnKind wanted) const {
@@ -173,14 +220,20 @@ class Table {
                std::string(name_of(wanted)) + " is needed");
   }
 
-  Table& add_column(std::string_view name, Column column, std::size_t length) {
+  void check_new(std::string_view name, Index length, const MissingMask& mask) const {
     if (find(name)) refuse("table", "already has a column \"" + std::string(name) + "\"");
-    if (!columns_.empty()) check_length(length, rows_, "column \"" + std::string(name) + "\"");
+    const std::string argument = "column \"" + std::string(name) + "\"";
+    if (!columns_.empty()) check_length(static_cast<std::size_t>(length), rows_, argument);
+    check_mask(mask, length, "mask of " + argument);
+  }
+
+  Table& add_column(std::string_view name, detail::TableColumn column, Index length) {
+    check_new(name, length, column.mask);
     // With the room made first, nothing can throw between the two halves of the change.
     names_.reserve(names_.size() + 1, static_cast<Index>(names_.bytes().size() + name.size()));
-    columns_.push_back(column);
+    columns_.push_back(std::move(column));
     names_.add(name);
-    rows_ = static_cast<Index>(length);
+    rows_ = length;
     return *this;
   }
 
@@ -192,23 +245,21 @@ class Table {
     Matrix<double> x(rows_, d);
     // Small chunks: every column writes into rows that are still in the cache.
     for_each_chunk(workers, row_chunks(rows_, 8 * d), [&](Chunk chunk) {
-      for (Index j = 0; j < d; ++j)
-        std::visit([&](const auto& column) { write_numbers(column, chunk, j, x); },
-                   columns_[static_cast<std::size_t>(selected[static_cast<std::size_t>(j)])]);
+      for (Index j = 0; j < d; ++j) {
+        const detail::TableColumn& column = at(selected[static_cast<std::size_t>(j)]);
+        std::visit(
+            [&]<class Values>(const Values& values) {
+              if constexpr (detail::holds_numbers<Values>)
+                detail::write_numbers(values, column.mask, chunk, j, x);
+            },
+            column.values);
+      }
     });
     return x;
   }
 
-  static void write_numbers(const CategoricalColumn*, Chunk, Index, Matrix<double>&) noexcept {}
-  static void write_numbers(const TagColumn*, Chunk, Index, Matrix<double>&) noexcept {}
-  template <class T>
-  static void write_numbers(std::span<const T> values, Chunk chunk, Index j, Matrix<double>& x) {
-    for (Index i = chunk.begin; i < chunk.end; ++i)
-      x(i, j) = static_cast<double>(values[static_cast<std::size_t>(i)]);
-  }
-
   Dictionary names_{};
-  std::vector<Column> columns_{};
+  std::vector<detail::TableColumn> columns_{};
   Index rows_ = 0;
 };
 

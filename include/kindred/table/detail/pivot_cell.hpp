@@ -1,8 +1,12 @@
 // What a pivot keeps of the values of one cell, for each way of aggregating them.
 #pragma once
 
+#include <algorithm>
 #include <bit>
+#include <cstddef>
+#include <vector>
 
+#include <kindred/core/double_double.hpp>
 #include <kindred/core/float_bits.hpp>
 #include <kindred/core/matrix.hpp>
 
@@ -22,7 +26,41 @@ struct PlainSumCell {
 struct CountCell {
   double count = 0;  // whole numbers up to 2⁵³ are exact
   void add(double value) noexcept { count += is_nan(value) ? 0.0 : 1.0; }
+  void merge(const CountCell& other) noexcept { count += other.count; }
   double result() const noexcept { return count; }
+};
+
+struct AnyCell {
+  bool found = false;
+  void add(double value) noexcept { found = found || (!is_nan(value) && value != 0); }
+  void merge(const AnyCell& other) noexcept { found = found || other.found; }
+  double result() const noexcept { return found ? 1.0 : 0.0; }
+};
+
+/// Different values, ascending once `close` has been called. What waits to be sorted is never more
+/// than what was found to be different, so repeated values take no memory.
+struct DistinctCell {
+  std::vector<double> values{};
+  std::size_t closed = 0;
+  void add(double value) {
+    if (is_nan(value)) return;
+    values.push_back(value == 0 ? 0.0 : value);
+    if (values.size() > 2 * closed + 16) close();
+  }
+  void close() {
+    std::sort(values.begin(), values.end());
+    values.erase(std::unique(values.begin(), values.end()), values.end());
+    closed = values.size();
+  }
+  void merge(const DistinctCell& other) {
+    values.insert(values.end(), other.values.begin(), other.values.end());
+    close();
+  }
+  double result() const {
+    DistinctCell sorted = *this;
+    sorted.close();
+    return static_cast<double>(sorted.closed);
+  }
 };
 
 /// Visits: 0 for none, −1 for visits without a value, otherwise the number of values.
@@ -32,6 +70,10 @@ struct Visits {
     const bool present = !is_nan(value);
     state = present ? (state > 0 ? state : 0) + 1 : (state == 0 ? -1 : state);
     return present;
+  }
+  void merge(const Visits& other) noexcept {
+    const Index values = (state > 0 ? state : 0) + (other.state > 0 ? other.state : 0);
+    state = values > 0 ? values : (state < other.state ? state : other.state);
   }
   double result(double aggregate) const noexcept {
     return state > 0 ? aggregate : state == 0 ? 0.0 : missing_value<double>();
@@ -67,6 +109,30 @@ struct HugeSumCell {
   }
 };
 
+/// A sum with twice the digits, so that the sums of parts merge to that of the whole, to the last
+/// bit but for the rarest cases; and one at 2⁻⁶⁴ of the scale for when it is lost.
+template <bool mean>
+struct ExactSumCell {
+  DoubleDouble sum{};
+  double scaled = 0;
+  Visits visits{};
+  void add(double value) noexcept {
+    if (!visits.add(value)) return;
+    sum = sum + DoubleDouble{value, 0};
+    scaled += value * 0x1p-64;
+  }
+  void merge(const ExactSumCell& other) noexcept {
+    visits.merge(other.visits);
+    sum = sum + other.sum;
+    scaled += other.scaled;
+  }
+  double result() const noexcept {
+    const double count = mean ? static_cast<double>(visits.state) : 1.0;
+    const double whole = sum.value();
+    return visits.result(is_finite(whole) ? whole / count : scaled / count * 0x1p64);
+  }
+};
+
 /// The values are finite, so infinity marks the cell never visited and NaN the one without a value.
 template <bool smallest>
 struct ExtremeCell {
@@ -76,6 +142,9 @@ struct ExtremeCell {
       extreme = is_infinite(extreme) ? value : extreme;
     else if (!is_finite(extreme) || (smallest ? value < extreme : value > extreme))
       extreme = value;
+  }
+  void merge(const ExtremeCell& other) noexcept {
+    if (!is_infinite(other.extreme)) add(other.extreme);
   }
   double result() const noexcept { return is_infinite(extreme) ? 0.0 : extreme; }
   static double unvisited() noexcept { return std::bit_cast<double>(infinity_bits<double>); }

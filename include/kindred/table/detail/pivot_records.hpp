@@ -43,13 +43,22 @@ struct GroupedRecords {
   }
 };
 
+/// The number of every record's row or column, and how many there are of them.
+struct KeyCodes {
+  std::span<const Code> codes;
+  Index count;
+};
+
+inline KeyCodes key_codes(const CategoricalColumn& column) noexcept {
+  return {column.codes, column.dictionary.size()};
+}
+
 /// The records a pivot reads; no values means that each record counts one.
 struct RecordView {
-  const CategoricalColumn& rows;
-  const CategoricalColumn& columns;
+  KeyCodes rows, columns;
   std::span<const double> values;
 
-  Index size() const noexcept { return rows.size(); }
+  Index size() const noexcept { return static_cast<Index>(rows.codes.size()); }
   bool kept(std::size_t i) const noexcept {
     return rows.codes[i] != missing_code && columns.codes[i] != missing_code;
   }
@@ -66,8 +75,8 @@ inline Chunks record_chunks(Index records) noexcept {
 inline RecordSummary summarize_records(const RecordView& view, Workers& workers) {
   check_length(view.columns.codes.size(), view.size(), "columns");
   const auto look = [&](Chunk chunk) {
-    check_codes(view.rows, "rows", chunk);
-    check_codes(view.columns, "columns", chunk);
+    check_codes(view.rows.codes, view.rows.count, "rows", chunk);
+    check_codes(view.columns.codes, view.columns.count, "columns", chunk);
     RecordSummary summary;
     BitsOf<double> largest = 0;
     for (Index i = chunk.begin; i < chunk.end; ++i) {
@@ -93,7 +102,7 @@ inline RecordSummary summarize_records(const RecordView& view, Workers& workers)
 /// Sorts the kept records by block of rows: count, then place. O(records) time; 16 bytes for each
 /// record and one counter for each pair of chunk and block.
 inline GroupedRecords group_records(const RecordView& view, Index block_rows, Workers& workers) {
-  const Index rows = view.rows.dictionary.size();
+  const Index rows = view.rows.count;
   const Chunks chunks = record_chunks(view.size()), blocks{rows, block_rows};
   const Index width = blocks.count();
   // Dividing by a constant that is only known now is the one slow step, so blocks are powers of 2.
