@@ -20,7 +20,10 @@
 #include <kindred/core/saved.hpp>
 #include <kindred/core/simd.hpp>
 #include <kindred/distance/condensed.hpp>
+#include <kindred/distance/gower.hpp>
+#include <kindred/distance/heom.hpp>
 #include <kindred/distance/metric.hpp>
+#include <kindred/distance/mixed.hpp>
 #include <kindred/distance/pairwise.hpp>
 #include <kindred/distance/tiles.hpp>
 #include <kindred/encode/column_categories.hpp>
