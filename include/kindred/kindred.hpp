@@ -62,6 +62,8 @@
 #include <kindred/kmeans/spherical_model.hpp>
 #include <kindred/kmeans/statistics.hpp>
 #include <kindred/kmeans/status.hpp>
+#include <kindred/kmedoids/kmedoids.hpp>
+#include <kindred/kmedoids/model.hpp>
 #include <kindred/linkage/agglomerative.hpp>
 #include <kindred/linkage/cluster_assigner.hpp>
 #include <kindred/linkage/cophenetic.hpp>
