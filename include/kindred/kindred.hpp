@@ -28,10 +28,15 @@
 #include <kindred/distance/tiles.hpp>
 #include <kindred/encode/column_categories.hpp>
 #include <kindred/encode/encoded.hpp>
+#include <kindred/encode/frequency.hpp>
+#include <kindred/encode/hashing.hpp>
+#include <kindred/encode/indicator_matrix.hpp>
 #include <kindred/encode/lineage.hpp>
+#include <kindred/encode/multi_hot.hpp>
 #include <kindred/encode/one_hot.hpp>
 #include <kindred/encode/ordinal.hpp>
 #include <kindred/encode/policy.hpp>
+#include <kindred/encode/saved_encoders.hpp>
 #include <kindred/evaluate/calinski_harabasz.hpp>
 #include <kindred/evaluate/choice_rules.hpp>
 #include <kindred/evaluate/choose_clusters.hpp>
@@ -96,6 +101,9 @@
 #include <kindred/table/dictionary.hpp>
 #include <kindred/table/pivot.hpp>
 #include <kindred/table/pivot_sparse.hpp>
+#include <kindred/table/saved_columns.hpp>
+#include <kindred/table/saved_dictionary.hpp>
 #include <kindred/table/sparse.hpp>
 #include <kindred/table/table.hpp>
+#include <kindred/table/tags.hpp>
 #include <kindred/version.hpp>

@@ -374,7 +374,7 @@ TEST_CASE("a dense result that is too large is refused, and the sparse one is of
   const auto model = encoder.fit(data.table);
   CHECK_THROWS_WITH_AS(model.transform(data.table),
                        "one-hot matrix: 7 x 8 would take 448 bytes, more than max_bytes = 447; "
-                       "transform_sparse stores the ones alone",
+                       "transform_sparse stores what is not zero alone",
                        InputError);
   CHECK(model.transform_sparse(data.table).values.nonZeros() == 14);
   Texts distinct;

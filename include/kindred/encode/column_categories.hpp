@@ -3,6 +3,7 @@
 #pragma once
 
 #include <algorithm>
+#include <numeric>
 #include <optional>
 #include <span>
 #include <string>
@@ -15,6 +16,7 @@
 #include <kindred/table/categorical.hpp>
 #include <kindred/table/category_order.hpp>
 #include <kindred/table/dictionary.hpp>
+#include <kindred/table/tags.hpp>
 
 namespace kindred {
 
@@ -64,11 +66,16 @@ inline std::string column_argument(std::string_view name) {
 inline std::vector<bool> rare_categories(const ColumnCategories& column,
                                          const CategoryRules& rules) {
   const std::vector<Index>& counts = column.counts;
-  const double least = rules.min_frequency.fraction * static_cast<double>(column.rows);
+  // The share is rounded as the fraction was when it was written, so that 7 of 100 reach 0.07.
+  const auto is_rare = [&](Index count) {
+    return count < rules.min_frequency.count ||
+           static_cast<double>(count) / static_cast<double>(column.rows) <
+               rules.min_frequency.fraction;
+  };
   std::vector<bool> rare(counts.size());
   Index frequent = 0;
   for (std::size_t i = 0; i < counts.size(); ++i) {
-    rare[i] = counts[i] < rules.min_frequency.count || static_cast<double>(counts[i]) < least;
+    rare[i] = is_rare(counts[i]);
     frequent += !rare[i];
   }
   const bool any = frequent < static_cast<Index>(counts.size());
@@ -111,8 +118,10 @@ inline void order_categories(ColumnCategories& column, CategoryOrder order) {
 }
 
 /// Counts a column by given categories; those that are not among them follow the policy.
-inline void count_given(ColumnCategories& column, const CategoricalColumn& values,
-                        const GivenCategories& given, Unknown policy) {
+/// `first_row` finds a code.
+template <class FirstRow>
+void count_given(ColumnCategories& column, const GivenCategories& given, Unknown policy,
+                 FirstRow&& first_row) {
   const Dictionary seen = std::move(column.categories);
   const std::vector<Index> counts = std::move(column.counts);
   column.given = true;
@@ -130,33 +139,57 @@ inline void count_given(ColumnCategories& column, const CategoricalColumn& value
     } else if (count > 0) {
       column.unknown += count;
       if (policy != Unknown::error) continue;
-      const auto row = std::find(values.codes.begin(), values.codes.end(), code);
       refuse(column_argument(given.column),
              "holds the category " + in_quotes(seen[code]) + ", which is not among the given ones",
-             {.row = row - values.codes.begin()});
+             {.row = first_row(code)});
     }
   }
 }
 
-/// Learns one column. Time: one pass over the codes, and sorting the categories.
+/// Learns a column whose dictionary, counts, rows and missing values are known.
+template <class FirstRow>
+void learn_counted(ColumnCategories& column, const GivenCategories* given,
+                   const CategoryRules& rules, FirstRow&& first_row) {
+  if (rules.missing == Missing::error && column.missing > 0)
+    refuse(column_argument(column.source), "holds a missing value",
+           {.row = first_row(missing_code)});
+  if (given != nullptr) count_given(column, *given, rules.unknown, first_row);
+  order_categories(column, rules.order);
+  number_outputs(column, rules);
+}
+
+/// Learns a column of categories. Time: one pass over the codes, and sorting the categories.
 inline ColumnCategories learn_column(std::string_view name, Index position,
                                      const CategoricalColumn& values, const GivenCategories* given,
                                      const CategoryRules& rules) {
   check_codes(values, column_argument(name));
-  ColumnCategories column;
-  column.source = std::string(name);
-  column.source_index = position;
+  ColumnCategories column{.source = std::string(name), .source_index = position};
   column.categories = values.dictionary;
   column.counts = category_counts(values);
   column.rows = values.size();
+  column.missing =
+      column.rows - std::accumulate(column.counts.begin(), column.counts.end(), Index{0});
+  learn_counted(column, given, rules, [&](Code code) {
+    return std::find(values.codes.begin(), values.codes.end(), code) - values.codes.begin();
+  });
+  return column;
+}
+
+/// Learns a column of tag lists, counting a tag once in each row that has it.
+inline ColumnCategories learn_column(std::string_view name, Index position, const TagColumn& values,
+                                     const GivenCategories* given, const CategoryRules& rules) {
+  check_tags(values, column_argument(name));
+  ColumnCategories column{.source = std::string(name), .source_index = position};
+  column.categories = values.dictionary;
+  column.counts = tag_counts(values);
+  column.rows = values.size();
   column.missing = std::count(values.codes.begin(), values.codes.end(), missing_code);
-  if (rules.missing == Missing::error && column.missing > 0)
-    refuse(column_argument(name), "holds a missing value",
-           {.row = std::find(values.codes.begin(), values.codes.end(), missing_code) -
-                   values.codes.begin()});
-  if (given != nullptr) count_given(column, values, *given, rules.unknown);
-  order_categories(column, rules.order);
-  number_outputs(column, rules);
+  learn_counted(column, given, rules, [&](Code code) {
+    const Index at =
+        std::find(values.codes.begin(), values.codes.end(), code) - values.codes.begin();
+    return std::upper_bound(values.offsets.begin(), values.offsets.end(), at) -
+           values.offsets.begin() - 1;
+  });
   return column;
 }
 

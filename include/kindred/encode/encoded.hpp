@@ -9,10 +9,12 @@
 #include <kindred/core/matrix.hpp>
 #include <kindred/encode/column_categories.hpp>
 #include <kindred/encode/detail/fitted_categories.hpp>
+#include <kindred/encode/indicator_matrix.hpp>
 #include <kindred/encode/lineage.hpp>
 #include <kindred/table/categorical.hpp>
 #include <kindred/table/dictionary.hpp>
 #include <kindred/table/sparse.hpp>
+#include <kindred/table/tags.hpp>
 
 namespace kindred {
 
@@ -35,6 +37,12 @@ struct EncodedSparse : EncodingReport {
   std::vector<OutputColumn> columns{};
 };
 
+/// The same, as places of ones.
+struct EncodedIndicator : EncodingReport {
+  IndicatorMatrix values{};
+  std::vector<OutputColumn> columns{};
+};
+
 /// A column brought back from its encoding. What was rare comes back as one category, whose code is
 /// `infrequent`: which of the rare ones it was is not in the encoding.
 struct DecodedColumn {
@@ -43,29 +51,44 @@ struct DecodedColumn {
   std::optional<Code> infrequent{};
 };
 
+/// A column of tag lists brought back from its encoding, in the same way.
+struct DecodedTags {
+  std::string name{};
+  TagColumn column{};
+  std::optional<Code> infrequent{};
+};
+
 namespace detail {
 
-inline EncodingReport report_of(const std::vector<MatchedColumn>& matched) {
+template <class Matched>
+EncodingReport report_of(const std::vector<Matched>& matched) {
   EncodingReport report;
-  for (const MatchedColumn& column : matched) {
+  for (const Matched& column : matched) {
     report.unknown.push_back(column.unknown);
     report.missing.push_back(column.missing);
   }
   return report;
 }
 
-/// An empty decoded column whose codes are the outputs of the fitted one.
-inline DecodedColumn decoded_column(const ColumnCategories& column, Index rows) {
-  DecodedColumn decoded{column.source, {}, column.infrequent_output};
+/// The outputs of a column that stand for categories, by name.
+inline Dictionary output_dictionary(const ColumnCategories& column) {
+  Dictionary dictionary;
   for (Code code = 0; code < column.categories.size(); ++code)
     if (column.outputs[static_cast<std::size_t>(code)] < column.frequent)
-      decoded.column.dictionary.add(column.categories[code]);
+      dictionary.add(column.categories[code]);
   if (column.infrequent_output) {
     std::string name = "(infrequent)";
     while (column.categories.find(name))
       name = '(' + name + ')';
-    decoded.column.dictionary.add(name);
+    dictionary.add(name);
   }
+  return dictionary;
+}
+
+/// An empty decoded column whose codes are the outputs of the fitted one.
+inline DecodedColumn decoded_column(const ColumnCategories& column, Index rows) {
+  DecodedColumn decoded{column.source, {}, column.infrequent_output};
+  decoded.column.dictionary = output_dictionary(column);
   decoded.column.codes.assign(static_cast<std::size_t>(rows), missing_code);
   return decoded;
 }

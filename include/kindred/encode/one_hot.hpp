@@ -1,6 +1,10 @@
 // One-hot encoding: every category becomes a column of zeros and ones.
 #pragma once
 
+#include <algorithm>
+#include <cstddef>
+#include <cstdint>
+#include <limits>
 #include <optional>
 #include <span>
 #include <string>
@@ -12,7 +16,10 @@
 #include <kindred/core/float_bits.hpp>
 #include <kindred/core/matrix.hpp>
 #include <kindred/encode/detail/fitted_categories.hpp>
+#include <kindred/encode/detail/output_columns.hpp>
+#include <kindred/encode/detail/sparse_rows.hpp>
 #include <kindred/encode/encoded.hpp>
+#include <kindred/encode/indicator_matrix.hpp>
 #include <kindred/encode/lineage.hpp>
 #include <kindred/encode/policy.hpp>
 #include <kindred/table/sparse.hpp>
@@ -36,21 +43,7 @@ class OneHotEncoderModel {
 
   /// The lineage of the output columns: source after source; in each the frequent categories, then
   /// the rare ones together, then missing.
-  std::vector<OutputColumn> columns() const {
-    std::vector<OutputColumn> columns;
-    columns.reserve(static_cast<std::size_t>(width()));
-    for (const ColumnCategories& column : fitted_.columns) {
-      const auto output = [&](OutputKind kind, std::string category) {
-        columns.push_back({column.source, column.source_index, kind, std::move(category)});
-      };
-      for (Code code = 0; code < column.categories.size(); ++code)
-        if (column.outputs[static_cast<std::size_t>(code)] < column.frequent)
-          output(OutputKind::category, std::string(column.categories[code]));
-      if (column.infrequent_output) output(OutputKind::infrequent, {});
-      if (column.missing_output) output(OutputKind::missing, {});
-    }
-    return columns;
-  }
+  std::vector<OutputColumn> columns() const { return detail::output_columns(fitted_.columns); }
 
   /// The indicator matrix of a table, n × width(): 1 in the column of a row's category, 0
   /// elsewhere; what the policies ignore has no 1 at all and is counted in the report. Columns are
@@ -69,6 +62,14 @@ class OneHotEncoderModel {
   EncodedSparse transform_sparse(const Table& table, const Exec& executor = {}) const {
     auto team = executor.workers();
     return encode_sparse(table, team);
+  }
+
+  /// The same matrix as places of ones, 4 bytes each and 8 per row: what K-Means and distances need
+  /// of it, without making it.
+  template <Executor Exec = Sequential>
+  EncodedIndicator transform_indicator(const Table& table, const Exec& executor = {}) const {
+    auto team = executor.workers();
+    return encode_indicator(table, team);
   }
 
   /// The category that is strongest in each row and source, n × width() to n rows per source; the
@@ -91,26 +92,17 @@ class OneHotEncoderModel {
 
  private:
   friend struct OneHotEncoder;
+  template <class Model>
+  friend struct SavedForm;
 
   OneHotEncoderModel(detail::FittedCategories fitted, Index max_bytes)
-      : fitted_(std::move(fitted)), max_bytes_(max_bytes) {
-    for (const ColumnCategories& column : fitted_.columns)
-      offsets_.push_back(offsets_.back() + column.width());
-  }
-
-  void check_size(Index rows) const {
-    const Index bytes = checked_product(checked_product(rows, width(), "one-hot matrix"),
-                                        sizeof(double), "one-hot matrix");
-    if (bytes > max_bytes_)
-      refuse("one-hot matrix", std::to_string(rows) + " x " + std::to_string(width()) +
-                                   " would take " + std::to_string(bytes) +
-                                   " bytes, more than max_bytes = " + std::to_string(max_bytes_) +
-                                   "; transform_sparse stores the ones alone");
-  }
+      : fitted_(std::move(fitted)),
+        max_bytes_(max_bytes),
+        offsets_(detail::output_offsets(fitted_.columns)) {}
 
   Encoded encode(const Table& table, Workers& workers) const {
     const Index n = table.rows();
-    check_size(n);
+    detail::check_dense_size(n, width(), max_bytes_, "one-hot matrix");
     const std::vector<detail::MatchedColumn> matched = fitted_.match(table, workers);
     Encoded encoded{detail::report_of(matched), Matrix<double>(n, width()), columns()};
     for_each_chunk(workers, row_chunks(n, 8 * width()), [&](Chunk chunk) {
@@ -125,36 +117,67 @@ class OneHotEncoderModel {
 
   EncodedSparse encode_sparse(const Table& table, Workers& workers) const {
     const std::vector<detail::MatchedColumn> matched = fitted_.match(table, workers);
-    const Index n = table.rows();
-    EncodedSparse encoded{detail::report_of(matched), SparseMatrix(n, width()), columns()};
+    EncodedSparse encoded{detail::report_of(matched), {}, columns()};
+    for_each_one(
+        matched, table.rows(), workers,
+        [&](Index ones) {
+          encoded.values = detail::uninitialized_sparse(table.rows(), width(), ones);
+        },
+        [&](Index i, Index at) { encoded.values.outerIndexPtr()[i] = at; },
+        [&](Index at, Index column) {
+          encoded.values.innerIndexPtr()[at] = column;
+          encoded.values.valuePtr()[at] = 1;
+        });
+    return encoded;
+  }
+
+  EncodedIndicator encode_indicator(const Table& table, Workers& workers) const {
+    check_range(width(), 0, std::numeric_limits<std::int32_t>::max(), "columns of the encoding");
+    const std::vector<detail::MatchedColumn> matched = fitted_.match(table, workers);
+    std::vector<Index> begin(static_cast<std::size_t>(table.rows()) + 1);
+    std::vector<std::int32_t> ones;
+    for_each_one(
+        matched, table.rows(), workers,
+        [&](Index total) {
+          begin.back() = total;
+          ones.resize(static_cast<std::size_t>(total));
+        },
+        [&](Index i, Index at) { begin[static_cast<std::size_t>(i)] = at; },
+        [&](Index at, Index column) {
+          ones[static_cast<std::size_t>(at)] = static_cast<std::int32_t>(column);
+        });
+    return {detail::report_of(matched), {width(), std::move(begin), std::move(ones)}, columns()};
+  }
+
+  /// Calls `make_room(number of ones)`, then for every row `begin_row(row, place of its first one)`
+  /// and `store(place, column)` for its ones.
+  template <class MakeRoom, class BeginRow, class Store>
+  void for_each_one(const std::vector<detail::MatchedColumn>& matched, Index rows, Workers& workers,
+                    MakeRoom&& make_room, BeginRow&& begin_row, Store&& store) const {
+    const auto sources = static_cast<Index>(matched.size());
+    const bool complete =
+        std::all_of(matched.begin(), matched.end(),
+                    [](const detail::MatchedColumn& column) { return column.is_complete(); });
+    const Chunks chunks = row_chunks(rows, 16 * sources);
     // Every source has one entry per row but for what the policies ignore.
-    const Chunks chunks = row_chunks(n, 16 * static_cast<Index>(matched.size()));
-    std::vector<Index> begin(static_cast<std::size_t>(chunks.count()) + 1, 0);
-    for_each_chunk(workers, chunks, [&](Chunk chunk) {
+    const std::vector<Index> before = detail::entries_before(chunks, workers, [&](Chunk chunk) {
+      if (complete) return chunk.size() * sources;
       Index ones = 0;
       for (const detail::MatchedColumn& column : matched)
         for (Index i = chunk.begin; i < chunk.end; ++i)
           ones += column.output(i) >= 0;
-      begin[static_cast<std::size_t>(chunk.number) + 1] = ones;
+      return ones;
     });
-    for (std::size_t i = 1; i < begin.size(); ++i)
-      begin[i] += begin[i - 1];
-    encoded.values.resizeNonZeros(begin.back());
-    Index* outer = encoded.values.outerIndexPtr();
-    outer[n] = begin.back();
+    make_room(before.back());
     for_each_chunk(workers, chunks, [&](Chunk chunk) {
-      Index next = begin[static_cast<std::size_t>(chunk.number)];
+      Index at = before[static_cast<std::size_t>(chunk.number)];
       for (Index i = chunk.begin; i < chunk.end; ++i) {
-        outer[i] = next;
+        begin_row(i, at);
         for (std::size_t s = 0; s < matched.size(); ++s)
-          if (const Code output = matched[s].output(i); output >= 0) {
-            encoded.values.innerIndexPtr()[next] = offsets_[s] + output;
-            encoded.values.valuePtr()[next] = 1;
-            ++next;
-          }
+          if (const Code output = matched[s].output(i); output >= 0)
+            store(at++, offsets_[s] + output);
       }
     });
-    return encoded;
   }
 
   /// Takes the strongest entry of every source and row, whatever order the entries come in.
@@ -215,7 +238,7 @@ class OneHotEncoderModel {
 
   detail::FittedCategories fitted_;
   Index max_bytes_;
-  std::vector<Index> offsets_{0};
+  std::vector<Index> offsets_;
 };
 
 /// One-hot encoding of categorical columns: a column of zeros and ones for every category.
@@ -249,8 +272,8 @@ struct OneHotEncoder {
     auto team = executor.workers();
     return {
         detail::FittedCategories::fit(
-            table, {columns, categories, order, unknown, missing, min_frequency, max_categories},
-            team),
+            table, ColumnKind::categorical,
+            {columns, categories, order, unknown, missing, min_frequency, max_categories}, team),
         max_bytes};
   }
 };

@@ -12,6 +12,7 @@
 #include <kindred/core/float_bits.hpp>
 #include <kindred/core/matrix.hpp>
 #include <kindred/encode/detail/fitted_categories.hpp>
+#include <kindred/encode/detail/value_columns.hpp>
 #include <kindred/encode/encoded.hpp>
 #include <kindred/encode/lineage.hpp>
 #include <kindred/encode/policy.hpp>
@@ -28,12 +29,7 @@ class OrdinalEncoderModel {
   std::span<const ColumnCategories> sources() const noexcept { return fitted_.columns; }
 
   /// The lineage of the output columns: one per source, of kind `value`.
-  std::vector<OutputColumn> columns() const {
-    std::vector<OutputColumn> columns;
-    for (const ColumnCategories& column : fitted_.columns)
-      columns.push_back({column.source, column.source_index, OutputKind::value, {}});
-    return columns;
-  }
+  std::vector<OutputColumn> columns() const { return detail::value_columns(fitted_.columns); }
 
   /// The codes of a table, n × d: frequent categories 0, 1, …, then one code for the rare ones
   /// together, then one for missing values; or what the policies say. Columns are found by name, in
@@ -57,21 +53,22 @@ class OrdinalEncoderModel {
   /// The model that fitting both parts of the data together would have given (`appearance`: this
   /// part first). Refused when the other has other columns or options. Both stay as they are.
   OrdinalEncoderModel merge(const OrdinalEncoderModel& other) const {
-    if (!same(unknown_value_, other.unknown_value_) || !same(missing_value_, other.missing_value_))
+    if (!detail::same_value(unknown_value_, other.unknown_value_) ||
+        !detail::same_value(missing_value_, other.missing_value_))
       refuse("other", "was fitted with other options");
     return {fitted_.merge(other.fitted_), unknown_value_, missing_value_};
   }
 
  private:
   friend struct OrdinalEncoder;
+  template <class Model>
+  friend struct SavedForm;
 
   OrdinalEncoderModel(detail::FittedCategories fitted, double unknown_value, double missing_value)
       : fitted_(std::move(fitted)), unknown_value_(unknown_value), missing_value_(missing_value) {
     if (fitted_.rules.unknown != Unknown::error) check_free(unknown_value_, "unknown_value");
     if (fitted_.rules.missing == Missing::ignore) check_free(missing_value_, "missing_value");
   }
-
-  static bool same(double a, double b) noexcept { return a == b || (is_nan(a) && is_nan(b)); }
 
   /// Refuses a given code that is infinite, or that a column uses for something else.
   void check_free(double code, std::string_view argument) const {
@@ -96,18 +93,8 @@ class OrdinalEncoderModel {
   }
 
   Encoded encode(const Table& table, Workers& workers) const {
-    const std::vector<detail::MatchedColumn> matched = fitted_.match(table, workers);
-    const Index n = table.rows(), d = static_cast<Index>(matched.size());
-    checked_product(checked_product(n, d, "table"), sizeof(double), "table");
-    Encoded encoded{detail::report_of(matched), Matrix<double>(n, d), columns()};
-    for_each_chunk(workers, row_chunks(n, 8 * d), [&](Chunk chunk) {
-      for (Index j = 0; j < d; ++j) {
-        const detail::MatchedColumn& column = matched[static_cast<std::size_t>(j)];
-        for (Index i = chunk.begin; i < chunk.end; ++i)
-          encoded.values(i, j) = value_of(column.output(i));
-      }
-    });
-    return encoded;
+    return detail::encode_values(fitted_, table, workers,
+                                 [&](std::size_t, Code output) { return value_of(output); });
   }
 
   std::vector<DecodedColumn> decode(const MatrixView<double>& codes) const {
@@ -123,7 +110,8 @@ class OrdinalEncoderModel {
         if (const auto output = output_of(code, column.width())) {
           if (output != column.missing_output)
             decoded[at].column.codes[static_cast<std::size_t>(i)] = *output;
-        } else if (!same(code, missing_value_) && !same(code, unknown_value_)) {
+        } else if (!detail::same_value(code, missing_value_) &&
+                   !detail::same_value(code, unknown_value_)) {
           refuse("codes", "holds " + std::to_string(code) + ", which is no code of this column",
                  {.row = i, .column = j});
         }
@@ -168,8 +156,8 @@ struct OrdinalEncoder {
     auto team = executor.workers();
     return {
         detail::FittedCategories::fit(
-            table, {columns, categories, order, unknown, missing, min_frequency, max_categories},
-            team),
+            table, ColumnKind::categorical,
+            {columns, categories, order, unknown, missing, min_frequency, max_categories}, team),
         unknown_value, missing_value};
   }
 };

@@ -105,7 +105,7 @@ inline std::vector<NamedCategorical> categorical_columns(const Table& table) {
 inline std::vector<std::string> number_names(const Table& table) {
   std::vector<std::string> result;
   for (Index column = 0; column < table.columns(); ++column)
-    if (table.kind(column) != ColumnKind::categorical) result.emplace_back(table.name(column));
+    if (is_numeric(table.kind(column))) result.emplace_back(table.name(column));
   return result;
 }
 

@@ -10,6 +10,7 @@
 #include <kindred/core/execution.hpp>
 #include <kindred/core/matrix.hpp>
 #include <kindred/core/progress.hpp>
+#include <kindred/encode/indicator_matrix.hpp>
 #include <kindred/kmeans/algorithm.hpp>
 #include <kindred/kmeans/detail/change_frame.hpp>
 #include <kindred/kmeans/detail/check_options.hpp>
@@ -110,7 +111,8 @@ struct KMeans {
                                             const Exec& executor = {},
                                             Callback&& progress = Callback{}) const {
     auto workers = executor.workers();
-    return fit_sparse(x, {}, workers, progress);
+    detail::check_entries(x, "x");
+    return fit_entries(x, {}, workers, progress);
   }
 
   /// The same with a weight ≥ 0 for every row.
@@ -121,7 +123,26 @@ struct KMeans {
                                             Callback&& progress = Callback{}) const {
     check_weights(weights, x.rows(), "weights");
     auto workers = executor.workers();
-    return fit_sparse(x, weights, workers, progress);
+    detail::check_entries(x, "x");
+    return fit_entries(x, weights, workers, progress);
+  }
+
+  /// The same for one-hot and multi-hot rows that are never written out, in O(ones·k + k·d) an
+  /// iteration: the labels and centres of the dense rows.
+  template <Executor Exec = Sequential, ProgressCallback Callback = NoProgress>
+  KMeansModel<double> fit(const IndicatorMatrix& x, const Exec& executor = {},
+                          Callback&& progress = Callback{}) const {
+    auto workers = executor.workers();
+    return fit_entries(detail::OnesAsEntries(x), {}, workers, progress);
+  }
+
+  /// The same with a weight ≥ 0 for every row.
+  template <Executor Exec = Sequential, ProgressCallback Callback = NoProgress>
+  KMeansModel<double> fit(const IndicatorMatrix& x, std::span<const double> weights,
+                          const Exec& executor = {}, Callback&& progress = Callback{}) const {
+    check_weights(weights, x.rows(), "weights");
+    auto workers = executor.workers();
+    return fit_entries(detail::OnesAsEntries(x), weights, workers, progress);
   }
 
   /// Goes on from centres of before, `clusters` × d, to the last of their digits: those of a model
@@ -202,17 +223,16 @@ struct KMeans {
     return {std::move(frame), std::move(best.clustering), inertia};
   }
 
-  template <class Derived>
-  KMeansModel<typename Derived::Scalar> fit_sparse(const Eigen::SparseCompressedBase<Derived>& x,
-                                                   std::span<const double> weights,
-                                                   Workers& workers, ProgressRef progress) const {
+  /// Clusters rows of entries that have been looked through.
+  template <class Rows>
+  KMeansModel<typename Rows::Scalar> fit_entries(const Rows& x, std::span<const double> weights,
+                                                 Workers& workers, ProgressRef progress) const {
     if (x.rows() == 0) refuse("x", "has no rows");
     if (x.cols() == 0) refuse("x", "has no columns");
     check(x.rows(), x.cols());
     if (algorithm == Algorithm::hartigan_wong || finish == Finish::hartigan_wong)
       refuse(algorithm == Algorithm::hartigan_wong ? "algorithm" : "finish",
              "Hartigan-Wong takes dense rows only");
-    detail::check_entries(x, "x");
     const detail::ScaledWeights scaled(weights);
     detail::Frame frame = detail::frame_of(x, scaled.values);
     if (init == Init::given)

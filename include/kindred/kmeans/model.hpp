@@ -9,6 +9,7 @@
 #include <kindred/core/check.hpp>
 #include <kindred/core/execution.hpp>
 #include <kindred/core/matrix.hpp>
+#include <kindred/encode/indicator_matrix.hpp>
 #include <kindred/kmeans/detail/engine.hpp>
 #include <kindred/kmeans/detail/sparse_assign.hpp>
 #include <kindred/kmeans/exact_centers.hpp>
@@ -72,24 +73,18 @@ class KMeansModel {
   /// besides, columns of a row that do not ascend.
   template <class Derived, Executor Exec = Sequential>
   Labels predict(const Eigen::SparseCompressedBase<Derived>& x, const Exec& executor = {}) const {
-    if (x.cols() != precise_.cols())
-      refuse("x", "has " + std::to_string(x.cols()) + " columns where " +
-                      std::to_string(precise_.cols()) + " are expected");
+    check_width(x.cols());
     detail::check_entries(x, "x");
     auto workers = executor.workers();
-    Labels labels(static_cast<std::size_t>(x.rows()));
-    detail::sparse_nearest(detail::SparsePoints(x, {}, frame_), precise_, workers, labels.data());
-    // Rows far outside the range of the fitted ones are answered one by one, as dense ones are.
-    for (Index i = 0; i < x.rows(); ++i) {
-      if (scale_for(detail::row_range(x, i)) == frame_.scale) continue;
-      Matrix<typename Derived::Scalar> row = Matrix<typename Derived::Scalar>::Zero(1, x.cols());
-      const auto entries = detail::entries_of(x, i);
-      for (Index e = 0; e < entries.size; ++e)
-        row(0, static_cast<Index>(entries.columns[e])) = entries.values[e];
-      labels[static_cast<std::size_t>(i)] =
-          nearest_centers<typename Derived::Scalar>(rows_of(row), workers).front();
-    }
-    return labels;
+    return predict_entries(x, workers);
+  }
+
+  /// The same for one-hot and multi-hot rows that are not written out.
+  template <Executor Exec = Sequential>
+  Labels predict(const IndicatorMatrix& x, const Exec& executor = {}) const {
+    check_width(x.cols());
+    auto workers = executor.workers();
+    return predict_entries(detail::OnesAsEntries(x), workers);
   }
 
   /// The Euclidean distance of every row of x (m × d) from every centre: m × k; infinity where it
@@ -113,6 +108,29 @@ class KMeansModel {
   void check_fresh(const MatrixView<U>& x) const {
     check_columns<U>(x, precise_.cols(), "x");
     check_finite<U>(x, "x");
+  }
+
+  void check_width(Index cols) const {
+    if (cols != precise_.cols())
+      refuse("x", "has " + std::to_string(cols) + " columns where " +
+                      std::to_string(precise_.cols()) + " are expected");
+  }
+
+  template <class Rows>
+  Labels predict_entries(const Rows& x, Workers& workers) const {
+    using U = typename Rows::Scalar;
+    Labels labels(static_cast<std::size_t>(x.rows()));
+    detail::sparse_nearest(detail::SparsePoints(x, {}, frame_), precise_, workers, labels.data());
+    // Rows far outside the range of the fitted ones are answered one by one, as dense ones are.
+    for (Index i = 0; i < x.rows(); ++i) {
+      if (scale_for(detail::row_range(x, i)) == frame_.scale) continue;
+      Matrix<U> row = Matrix<U>::Zero(1, x.cols());
+      const auto entries = detail::entries_of(x, i);
+      for (Index e = 0; e < entries.size; ++e)
+        row(0, static_cast<Index>(entries.columns[e])) = entries.values[e];
+      labels[static_cast<std::size_t>(i)] = nearest_centers<U>(rows_of(row), workers).front();
+    }
+    return labels;
   }
 
   double scale_for(const MagnitudeRange& range) const noexcept {

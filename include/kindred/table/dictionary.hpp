@@ -62,9 +62,12 @@ class Dictionary {
       const auto block = texts.subspan(begin, std::min(together, texts.size() - begin));
       const bool keyed = keyed_;
       hash_block(block, hashes);
-      // The hash changes at most once in the life of a dictionary; then it is taken anew.
-      for (std::size_t i = 0; i < block.size(); ++i)
-        codes[begin + i] = keyed == keyed_ ? add(block[i], hashes[i]) : add(block[i]);
+      for (std::size_t i = 0; i < block.size(); ++i) {
+        Code& code = codes[begin + i];
+        if (is_at_home(block[i], hashes[i], code)) continue;
+        // The hash changes at most once in the life of a dictionary; then it is taken anew.
+        code = keyed == keyed_ ? add(block[i], hashes[i]) : add(block[i]);
+      }
     }
   }
 
@@ -106,7 +109,7 @@ class Dictionary {
     if (total > limit)
       refuse("dictionary", "would hold " + std::to_string(total) +
                                " categories, and a code numbers at most 2^31-1");
-    reserve(total, static_cast<Index>(bytes_.size()) + fresh_bytes);
+    reserve(total, static_cast<Index>(used()) + fresh_bytes);
     std::vector<Code> codes(fresh.size());
     add(fresh, codes);
     return here;
@@ -126,7 +129,7 @@ class Dictionary {
       code = static_cast<Code>(i);
     }
     Dictionary made;
-    made.bytes_.reserve(static_cast<std::size_t>(length));
+    made.bytes_.resize(static_cast<std::size_t>(length));
     made.offsets_.reserve(order.size() + 1);
     for (const Code code : order)
       made.append(text(code));
@@ -151,13 +154,13 @@ class Dictionary {
     const auto length = static_cast<std::size_t>(std::max<Index>(bytes, 0));
     // At least doubling keeps repeated small reservations linear.
     if (entries > offsets_.capacity()) offsets_.reserve(std::max(entries, 2 * offsets_.capacity()));
-    if (length > bytes_.capacity()) bytes_.reserve(std::max(length, 2 * bytes_.capacity()));
+    if (length > bytes_.size()) bytes_.resize(std::max(length, 2 * bytes_.size()));
     if (5 * slots_.size() < 8 * static_cast<std::size_t>(categories)) grow(categories);
   }
 
   /// All categories one after the other, and where each begins: category i is the bytes
   /// offsets()[i] .. offsets()[i+1]. This is Arrow's layout of a large string array.
-  std::string_view bytes() const noexcept { return bytes_; }
+  std::string_view bytes() const noexcept { return {bytes_.data(), used()}; }
   std::span<const Index> offsets() const noexcept { return offsets_; }
 
   /// Equal when they hold the same categories under the same codes.
@@ -211,6 +214,16 @@ class Dictionary {
     }
   }
 
+  /// Whether a category is known and stands where its hash points, as most do. A hash that is out
+  /// of date finds nothing, or the category all the same.
+  bool is_at_home(std::string_view wanted, std::uint32_t hash, Code& code) const noexcept {
+    if (slots_.empty()) return false;
+    const Slot found = slots_[home(hash)];
+    if (found.hash != hash || found.code == vacant) return false;
+    code = found.code;
+    return detail::same_bytes(text(code), wanted);
+  }
+
   Code add(std::string_view text, std::uint32_t text_hash) {
     if (5 * slots_.size() < 8 * (static_cast<std::size_t>(size()) + 1) && grow(size() + 1))
       text_hash = hash(text);
@@ -255,9 +268,27 @@ class Dictionary {
     const std::size_t needed = static_cast<std::size_t>(size()) + 2;
     if (needed > offsets_.capacity())
       offsets_.reserve(std::max<std::size_t>(16, 2 * offsets_.capacity()));
-    if (offsets_.empty()) offsets_.push_back(static_cast<Index>(bytes_.size()));
-    bytes_.append(text);
-    offsets_.push_back(static_cast<Index>(bytes_.size()));
+    const std::size_t begin = used(), end = begin + text.size();
+    if (end > bytes_.size()) return append_elsewhere(text);
+    if (offsets_.empty()) offsets_.push_back(0);
+    detail::copy_bytes(text, bytes_.data() + begin);
+    offsets_.push_back(static_cast<Index>(end));
+  }
+
+  /// Appends a category for which there is no room, and which may itself lie in the dictionary.
+  void append_elsewhere(std::string_view text) {
+    std::string larger;
+    larger.resize(std::max({used() + text.size(), 2 * bytes_.size(), std::size_t{64}}));
+    std::copy_n(bytes_.data(), used(), larger.data());
+    detail::copy_bytes(text, larger.data() + used());
+    if (offsets_.empty()) offsets_.push_back(0);
+    offsets_.push_back(offsets_.back() + static_cast<Index>(text.size()));
+    bytes_.swap(larger);
+  }
+
+  /// How many of the bytes belong to categories; the others are room for more.
+  std::size_t used() const noexcept {
+    return offsets_.empty() ? 0 : static_cast<std::size_t>(offsets_.back());
   }
 
   /// Makes the index large enough; true when that changed the hash.

@@ -17,17 +17,24 @@
 #include <kindred/core/matrix.hpp>
 #include <kindred/table/categorical.hpp>
 #include <kindred/table/dictionary.hpp>
+#include <kindred/table/tags.hpp>
 
 namespace kindred {
 
 /// What a column of a table holds.
-enum class ColumnKind { number, boolean, categorical };
+enum class ColumnKind { number, boolean, categorical, tags };
 
 /// The kind in words, for messages.
 inline std::string_view name_of(ColumnKind kind) noexcept {
   return kind == ColumnKind::number    ? "number"
          : kind == ColumnKind::boolean ? "boolean"
+         : kind == ColumnKind::tags    ? "tags"
                                        : "categorical";
+}
+
+/// Whether a column of the kind can be read as numbers.
+inline bool is_numeric(ColumnKind kind) noexcept {
+  return kind == ColumnKind::number || kind == ColumnKind::boolean;
 }
 
 namespace detail {
@@ -50,10 +57,10 @@ inline constexpr bool is_span<std::span<T, extent>> = true;
 ///
 /// The table owns names only: what it is given must outlive it and keep its place. Numbers are
 /// `double`, `float`, any integer or `bool`; NaN is a missing number. Categories are a
-/// `CategoricalColumn`, whose code −1 is missing. Columns keep the order in which they were added.
-/// Adding takes constant time, and finding a name the time to hash it.
-/// Errors: a column of another length, or of a name that is taken, is refused and the table stays
-/// as it was.
+/// `CategoricalColumn`, whose code −1 is missing; lists of tags a `TagColumn`. Columns keep the
+/// order in which they were added. Adding takes constant time, and finding a name the time to hash
+/// it. Errors: a column of another length, or of a name that is taken, is refused and the table
+/// stays as it was.
 class Table {
  public:
   /// Adds a column of numbers: a vector, a `std::span` or whatever else lies in one piece.
@@ -73,6 +80,13 @@ class Table {
   }
   Table& add(std::string_view name, CategoricalColumn&& column) = delete;
   Table& add(std::string_view name, const CategoricalColumn&& column) = delete;
+
+  /// Adds a column of tag lists.
+  Table& add(std::string_view name, const TagColumn& column) {
+    return add_column(name, &column, column.offsets.empty() ? 0 : column.offsets.size() - 1);
+  }
+  Table& add(std::string_view name, TagColumn&& column) = delete;
+  Table& add(std::string_view name, const TagColumn&& column) = delete;
 
   Index rows() const noexcept { return rows_; }
   Index columns() const noexcept { return static_cast<Index>(columns_.size()); }
@@ -95,6 +109,7 @@ class Table {
   ColumnKind kind(Index column) const {
     const Column& entry = columns_[static_cast<std::size_t>(checked(column))];
     if (std::holds_alternative<const CategoricalColumn*>(entry)) return ColumnKind::categorical;
+    if (std::holds_alternative<const TagColumn*>(entry)) return ColumnKind::tags;
     return std::holds_alternative<std::span<const bool>>(entry) ? ColumnKind::boolean
                                                                 : ColumnKind::number;
   }
@@ -113,9 +128,15 @@ class Table {
     return *std::get<const CategoricalColumn*>(columns_[static_cast<std::size_t>(column)]);
   }
 
+  /// The column of tag lists at a position; a column of another kind is refused by name.
+  const TagColumn& tags(Index column) const {
+    if (kind(column) != ColumnKind::tags) refuse_kind(column, ColumnKind::tags);
+    return *std::get<const TagColumn*>(columns_[static_cast<std::size_t>(column)]);
+  }
+
   /// The named columns as numbers, n × d in the order of the names: booleans are 0 and 1, NaN stays
-  /// NaN, and an integer beyond 2⁵³ is rounded to the nearest `double`. A categorical column is
-  /// refused by name. O(n·d) time; only the result is allocated.
+  /// NaN, and an integer beyond 2⁵³ is rounded to the nearest `double`. Categories and
+  /// tags are refused by name. O(n·d) time; only the result is allocated.
   template <Executor Exec = Sequential>
   Matrix<double> numbers(const std::vector<std::string>& names, const Exec& executor = {}) const {
     std::vector<Index> selected;
@@ -125,19 +146,19 @@ class Table {
     return numbers_at(selected, team);
   }
 
-  /// All columns that are not categorical, as numbers, in the order of the table.
+  /// All columns that are numeric, as numbers, in the order of the table.
   template <Executor Exec = Sequential>
   Matrix<double> numbers(const Exec& executor = {}) const {
     std::vector<Index> selected;
     for (Index column = 0; column < columns(); ++column)
-      if (kind(column) != ColumnKind::categorical) selected.push_back(column);
+      if (is_numeric(kind(column))) selected.push_back(column);
     auto team = executor.workers();
     return numbers_at(selected, team);
   }
 
  private:
   template <class... T>
-  using ColumnOf = std::variant<const CategoricalColumn*, std::span<const T>...>;
+  using ColumnOf = std::variant<const CategoricalColumn*, const TagColumn*, std::span<const T>...>;
   using Column = ColumnOf<double, float, bool, signed char, unsigned char, short, unsigned short,
                           int, unsigned, long, unsigned long, long long, unsigned long long>;
 
@@ -165,7 +186,7 @@ class Table {
 
   Matrix<double> numbers_at(const std::vector<Index>& selected, Workers& workers) const {
     for (const Index column : selected)
-      if (kind(column) == ColumnKind::categorical) refuse_kind(column, ColumnKind::number);
+      if (!is_numeric(kind(column))) refuse_kind(column, ColumnKind::number);
     const auto d = static_cast<Index>(selected.size());
     checked_product(checked_product(rows_, d, "table"), sizeof(double), "table");
     Matrix<double> x(rows_, d);
@@ -179,6 +200,7 @@ class Table {
   }
 
   static void write_numbers(const CategoricalColumn*, Chunk, Index, Matrix<double>&) noexcept {}
+  static void write_numbers(const TagColumn*, Chunk, Index, Matrix<double>&) noexcept {}
   template <class T>
   static void write_numbers(std::span<const T> values, Chunk chunk, Index j, Matrix<double>& x) {
     for (Index i = chunk.begin; i < chunk.end; ++i)

@@ -3,6 +3,7 @@
 #pragma once
 
 #include <algorithm>
+#include <cstdint>
 #include <span>
 #include <string>
 #include <string_view>
@@ -14,7 +15,10 @@
 #include <kindred/core/matrix.hpp>
 #include <kindred/encode/column_categories.hpp>
 #include <kindred/encode/policy.hpp>
+#include <kindred/table/categorical.hpp>
+#include <kindred/table/dictionary.hpp>
 #include <kindred/table/table.hpp>
+#include <kindred/table/tags.hpp>
 
 namespace kindred::detail {
 
@@ -31,53 +35,112 @@ struct MatchedColumn {
   Code output(Index row) const noexcept {
     return outputs[static_cast<std::size_t>(codes[static_cast<std::size_t>(row)] + 1)];
   }
+  /// Whether every row has an output, and not only a policy.
+  bool is_complete() const noexcept {
+    return (missing == 0 || outputs.front() >= 0) &&
+           (unknown == 0 || std::all_of(outputs.begin() + 1, outputs.end(),
+                                        [](Code output) { return output >= 0; }));
+  }
 };
 
-/// Refuses the first row of a column that the policies do not let through; counts the others.
-inline void count_exceptions(const std::vector<bool>& unknown, const CategoricalColumn& values,
-                             std::string_view source, bool refuse_unknown, bool refuse_missing,
-                             MatchedColumn& matched) {
-  for (std::size_t i = 0; i < values.codes.size(); ++i) {
-    const Code code = values.codes[i];
-    const Position at{.row = static_cast<Index>(i)};
-    if (code == missing_code) {
-      if (refuse_missing) refuse(column_argument(source), "holds a missing value", at);
-      ++matched.missing;
-    } else if (unknown[static_cast<std::size_t>(code)]) {
-      if (refuse_unknown)
-        refuse(column_argument(source),
-               "holds the unknown category " + in_quotes(values.dictionary[code]), at);
-      ++matched.unknown;
+/// A column of tag lists in the same terms.
+struct MatchedTags {
+  const TagColumn* tags = nullptr;
+  std::vector<Code> outputs{};
+  Index unknown = 0, missing = 0;
+
+  Code output(Code code) const noexcept { return outputs[static_cast<std::size_t>(code + 1)]; }
+};
+
+/// What becomes of the codes of a later dictionary.
+struct MatchedCodes {
+  std::vector<Code> outputs{};          ///< of code c at c + 1, that of missing values first
+  std::vector<std::uint8_t> unknown{};  ///< whether `fit` did not see code c, at c + 1
+  bool any_unknown = false;
+  bool refuse_unknown = false, refuse_missing = false;
+};
+
+inline MatchedCodes match_codes(const ColumnCategories& column, const Dictionary& dictionary,
+                                const CategoryRules& rules) {
+  const auto categories = static_cast<std::size_t>(dictionary.size());
+  const Code otherwise = rules.unknown == Unknown::infrequent
+                             ? column.infrequent_output.value_or(unknown_output)
+                             : unknown_output;
+  MatchedCodes matched;
+  matched.outputs.assign(categories + 1, otherwise);
+  matched.unknown.assign(categories + 1, 0);
+  if (rules.missing == Missing::ignore)
+    matched.outputs[0] = missing_output;
+  else if (column.missing_output)
+    matched.outputs[0] = *column.missing_output;
+  for (std::size_t code = 0; code < categories; ++code)
+    if (const auto known = column.categories.find(dictionary[static_cast<Code>(code)])) {
+      matched.outputs[code + 1] = column.outputs[static_cast<std::size_t>(*known)];
+    } else {
+      matched.unknown[code + 1] = 1;
+      matched.any_unknown = true;
     }
-  }
+  const bool unseen_missing = rules.missing == Missing::category && !column.missing_output;
+  matched.refuse_unknown = rules.unknown == Unknown::error;
+  matched.refuse_missing =
+      rules.missing == Missing::error || (unseen_missing && matched.refuse_unknown);
+  return matched;
+}
+
+/// Refuses a row for its code if the policies do not let that through.
+inline void check_code(Code code, Index row, const Dictionary& dictionary, std::string_view source,
+                       const MatchedCodes& matched) {
+  if (code == missing_code && matched.refuse_missing)
+    refuse(column_argument(source), "holds a missing value", {.row = row});
+  if (matched.unknown[static_cast<std::size_t>(code + 1)] != 0 && matched.refuse_unknown)
+    refuse(column_argument(source), "holds the unknown category " + in_quotes(dictionary[code]),
+           {.row = row});
 }
 
 inline MatchedColumn match_column(const ColumnCategories& column, const CategoricalColumn& values,
                                   const CategoryRules& rules) {
   check_codes(values, column_argument(column.source));
-  const auto categories = static_cast<std::size_t>(values.dictionary.size());
-  const Code otherwise = rules.unknown == Unknown::infrequent
-                             ? column.infrequent_output.value_or(unknown_output)
-                             : unknown_output;
+  MatchedCodes codes = match_codes(column, values.dictionary, rules);
   MatchedColumn matched;
   matched.codes = values.codes;
-  matched.outputs.assign(categories + 1, otherwise);
-  if (rules.missing == Missing::ignore)
-    matched.outputs[0] = missing_output;
-  else if (column.missing_output)
-    matched.outputs[0] = *column.missing_output;
-  std::vector<bool> unknown(categories, true);
-  for (std::size_t code = 0; code < categories; ++code)
-    if (const auto known = column.categories.find(values.dictionary[static_cast<Code>(code)])) {
-      matched.outputs[code + 1] = column.outputs[static_cast<std::size_t>(*known)];
-      unknown[code] = false;
-    }
-  const bool unseen_missing = rules.missing == Missing::category && !column.missing_output;
-  count_exceptions(
-      unknown, values, column.source, rules.unknown == Unknown::error,
-      rules.missing == Missing::error || (unseen_missing && rules.unknown == Unknown::error),
-      matched);
+  matched.missing = std::count(values.codes.begin(), values.codes.end(), missing_code);
+  if (codes.any_unknown)
+    for (const Code code : values.codes)
+      matched.unknown += codes.unknown[static_cast<std::size_t>(code + 1)];
+  if ((matched.unknown > 0 && codes.refuse_unknown) ||
+      (matched.missing > 0 && codes.refuse_missing))
+    for (std::size_t i = 0; i < values.codes.size(); ++i)
+      check_code(values.codes[i], static_cast<Index>(i), values.dictionary, column.source, codes);
+  matched.outputs = std::move(codes.outputs);
   return matched;
+}
+
+/// The same for lists of tags: unknown are rows with a tag that is.
+inline MatchedTags match_column(const ColumnCategories& column, const TagColumn& values,
+                                const CategoryRules& rules) {
+  check_tags(values, column_argument(column.source));
+  MatchedCodes codes = match_codes(column, values.dictionary, rules);
+  MatchedTags matched;
+  matched.tags = &values;
+  for (Index i = 0; i < values.size(); ++i) {
+    bool unknown = false;
+    for (const Code code : values.list(i)) {
+      check_code(code, i, values.dictionary, column.source, codes);
+      matched.missing += code == missing_code;
+      unknown = unknown || codes.unknown[static_cast<std::size_t>(code + 1)] != 0;
+    }
+    matched.unknown += unknown;
+  }
+  matched.outputs = std::move(codes.outputs);
+  return matched;
+}
+
+/// The categories that the rules give a column, if they do.
+inline const GivenCategories* given_for(const CategoryRules& rules,
+                                        std::string_view name) noexcept {
+  for (const GivenCategories& entry : rules.categories)
+    if (entry.column == name) return &entry;
+  return nullptr;
 }
 
 /// The learned columns of an encoder and the rules that shaped them.
@@ -85,15 +148,16 @@ struct FittedCategories {
   CategoryRules rules{};
   std::vector<ColumnCategories> columns{};
 
-  /// Learns every column that the rules select; columns are learned side by side.
-  static FittedCategories fit(const Table& table, CategoryRules rules, Workers& workers) {
+  /// Learns every column of a kind that the rules select; columns are learned side by side.
+  static FittedCategories fit(const Table& table, ColumnKind kind, CategoryRules rules,
+                              Workers& workers) {
     check_rules(rules);
     if (table.rows() == 0) refuse("table", "has no rows");
     std::vector<Index> positions;
     for (const std::string& name : rules.columns)
       positions.push_back(table.position(name));
-    if (rules.columns.empty()) positions = table.of_kind(ColumnKind::categorical);
-    if (positions.empty()) refuse("table", "has no categorical columns");
+    if (rules.columns.empty()) positions = table.of_kind(kind);
+    if (positions.empty()) refuse("table", "has no " + std::string(name_of(kind)) + " columns");
     for (const GivenCategories& entry : rules.categories)
       if (std::find(positions.begin(), positions.end(), table.position(entry.column)) ==
           positions.end())
@@ -102,31 +166,24 @@ struct FittedCategories {
     workers.run(static_cast<Index>(positions.size()), [&](Index i) {
       const Index position = positions[static_cast<std::size_t>(i)];
       const std::string_view name = table.name(position);
-      fitted.columns[static_cast<std::size_t>(i)] = learn_column(
-          name, position, table.categorical(position), fitted.given_for(name), fitted.rules);
+      const auto learn = [&](const auto& values) {
+        return learn_column(name, position, values, given_for(fitted.rules, name), fitted.rules);
+      };
+      fitted.columns[static_cast<std::size_t>(i)] = kind == ColumnKind::tags
+                                                        ? learn(table.tags(position))
+                                                        : learn(table.categorical(position));
     });
     return fitted;
   }
 
-  const GivenCategories* given_for(std::string_view name) const noexcept {
-    for (const GivenCategories& entry : rules.categories)
-      if (entry.column == name) return &entry;
-    return nullptr;
-  }
-
   /// Finds the fitted columns in a later table by name, in whatever order they are there.
   std::vector<MatchedColumn> match(const Table& table, Workers& workers) const {
-    std::vector<MatchedColumn> matched(columns.size());
-    std::vector<const CategoricalColumn*> found;
-    for (const ColumnCategories& column : columns) {
-      found.push_back(&table.categorical(table.position(column.source)));
-      check_length(found.back()->codes.size(), table.rows(), column_argument(column.source));
-    }
-    workers.run(static_cast<Index>(columns.size()), [&](Index i) {
-      const auto at = static_cast<std::size_t>(i);
-      matched[at] = match_column(columns[at], *found[at], rules);
-    });
-    return matched;
+    return match_all<MatchedColumn>(
+        table, workers, [&](Index at) -> const auto& { return table.categorical(at); });
+  }
+  std::vector<MatchedTags> match_tags(const Table& table, Workers& workers) const {
+    return match_all<MatchedTags>(
+        table, workers, [&](Index at) -> const auto& { return table.tags(at); });
   }
 
   FittedCategories merge(const FittedCategories& other) const {
@@ -144,6 +201,23 @@ struct FittedCategories {
       merged.columns.push_back(merged_column(column, *same, rules));
     }
     return merged;
+  }
+
+ private:
+  template <class Matched, class Find>
+  std::vector<Matched> match_all(const Table& table, Workers& workers, Find&& find) const {
+    std::vector<decltype(&find(Index{}))> found;
+    for (const ColumnCategories& column : columns) {
+      found.push_back(&find(table.position(column.source)));
+      check_length(static_cast<std::size_t>(found.back()->size()), table.rows(),
+                   column_argument(column.source));
+    }
+    std::vector<Matched> matched(columns.size());
+    workers.run(static_cast<Index>(columns.size()), [&](Index i) {
+      const auto at = static_cast<std::size_t>(i);
+      matched[at] = match_column(columns[at], *found[at], rules);
+    });
+    return matched;
   }
 };
 

@@ -16,6 +16,7 @@
 #include <kindred/core/execution.hpp>
 #include <kindred/core/matrix.hpp>
 #include <kindred/core/power_of_two.hpp>
+#include <kindred/encode/indicator_matrix.hpp>
 #include <kindred/kmeans/detail/frame.hpp>
 #include <kindred/kmeans/detail/points.hpp>
 
@@ -44,6 +45,31 @@ auto entries_of(const Eigen::SparseCompressedBase<Derived>& x, Index i) noexcept
                                                        x.valuePtr() + begin, size};
 }
 
+/// Rows of ones, as entries that all share their values.
+class OnesAsEntries {
+ public:
+  using Scalar = double;
+
+  explicit OnesAsEntries(const IndicatorMatrix& x)
+      : x_(x), values_(static_cast<std::size_t>(x.widest_row()), 1.0) {}
+
+  Index rows() const noexcept { return x_.rows(); }
+  Index cols() const noexcept { return x_.cols(); }
+  Index nonZeros() const noexcept { return x_.nonZeros(); }
+  SparseRow row(Index i) const noexcept {
+    const auto ones = x_.ones(i);
+    return {ones.data(), values_.data(), static_cast<Index>(ones.size())};
+  }
+
+ private:
+  const IndicatorMatrix& x_;
+  std::vector<double> values_;
+};
+
+inline SparseRow entries_of(const OnesAsEntries& x, Index i) noexcept {
+  return x.row(i);
+}
+
 /// Refuses NaN and infinity, and rows whose columns do not ascend. O(nnz).
 template <class Derived>
 void check_entries(const Eigen::SparseCompressedBase<Derived>& x, std::string_view argument) {
@@ -63,9 +89,9 @@ void check_entries(const Eigen::SparseCompressedBase<Derived>& x, std::string_vi
   }
 }
 
-template <class Derived>
-MagnitudeRange row_range(const Eigen::SparseCompressedBase<Derived>& x, Index i) noexcept {
-  using T = typename Derived::Scalar;
+template <class Rows>
+MagnitudeRange row_range(const Rows& x, Index i) noexcept {
+  using T = typename Rows::Scalar;
   MagnitudeRange range;
   const auto row = entries_of(x, i);
   for (Index e = 0; e < row.size; ++e) {
@@ -77,8 +103,8 @@ MagnitudeRange row_range(const Eigen::SparseCompressedBase<Derived>& x, Index i)
 }
 
 /// The frame that the same rows would have with their zeros. O(nnz + d).
-template <class Derived>
-Frame frame_of(const Eigen::SparseCompressedBase<Derived>& x, std::span<const double> weights) {
+template <class Rows>
+Frame frame_of(const Rows& x, std::span<const double> weights) {
   const auto d = static_cast<std::size_t>(x.cols());
   std::vector<double> lowest(d), highest(d);
   std::vector<Index> stored(d, 0);
@@ -110,12 +136,11 @@ class SparsePoints {
  public:
   const Frame& frame;
 
-  template <class Derived>
-  SparsePoints(const Eigen::SparseCompressedBase<Derived>& x, std::span<const double> weights,
-               const Frame& frame_of_rows)
+  template <class Rows>
+  SparsePoints(const Rows& x, std::span<const double> weights, const Frame& frame_of_rows)
       : frame(frame_of_rows),
         cols_(x.cols()),
-        scalar_(sizeof(typename Derived::Scalar)),
+        scalar_(sizeof(typename Rows::Scalar)),
         weights_(weights) {
     // Columns in which a zero does not stay one, whatever rows are looked at.
     std::vector<std::int32_t> moved;

@@ -42,6 +42,27 @@ inline bool same_bytes(std::string_view a, std::string_view b) noexcept {
   return true;
 }
 
+/// Copies all bytes of a text, without a call for the short ones.
+inline void copy_bytes(std::string_view from, char* to) noexcept {
+  const std::size_t n = from.size();
+  const auto copy_ends = [&]<class Word>(Word) {
+    Word first, last;
+    std::memcpy(&first, from.data(), sizeof first);
+    std::memcpy(&last, from.data() + n - sizeof last, sizeof last);
+    std::memcpy(to, &first, sizeof first);
+    std::memcpy(to + n - sizeof last, &last, sizeof last);
+  };
+  if (n > 16)
+    std::memcpy(to, from.data(), n);
+  else if (n >= 8)
+    copy_ends(std::uint64_t{});
+  else if (n >= 4)
+    copy_ends(std::uint32_t{});
+  else
+    for (std::size_t i = 0; i < n; ++i)
+      to[i] = from[i];
+}
+
 /// 64 well mixed bits of all bytes and of the length, at about 16 bytes per multiplication. Not
 /// keyed: whoever knows it can make keys collide.
 inline std::uint64_t fast_hash(std::string_view text) noexcept {
