@@ -19,6 +19,7 @@
 #include <kindred/core/random.hpp>
 #include <kindred/core/saved.hpp>
 #include <kindred/core/simd.hpp>
+#include <kindred/core/weighted_moments.hpp>
 #include <kindred/distance/condensed.hpp>
 #include <kindred/distance/gower.hpp>
 #include <kindred/distance/heom.hpp>
@@ -97,6 +98,7 @@
 #include <kindred/report/newick.hpp>
 #include <kindred/report/palette.hpp>
 #include <kindred/report/tree_cut.hpp>
+#include <kindred/scale/robust.hpp>
 #include <kindred/scale/standard.hpp>
 #include <kindred/table/categorical.hpp>
 #include <kindred/table/category_order.hpp>

@@ -144,37 +144,6 @@ TEST_CASE("medians of long columns are found by their brackets, whatever the dis
   }
 }
 
-TEST_CASE("a median outside its bracket is found all the same") {
-  using Key = detail::OrderedBits<double>;
-  const detail::Bracket<Key> bracket{detail::to_ordered_bits(2.0), detail::to_ordered_bits(5.0)};
-  const Matrix<double> x = matrix(9, 1, {9, 1, 2, 3, missing, 5, 4, 2, 1});
-  auto column = detail::count_bracketed<double>(x, {0, 0, 9}, {&bracket, 1})[0];
-  CHECK(column.below == 2);
-  CHECK(column.at_low == 2);
-  CHECK(column.at_high == 1);
-  const std::vector<double> sorted{1, 1, 2, 2, 3, 4, 5, 9};
-  for (Index rank = 0; rank < 8; ++rank) {
-    const auto key = column.at(rank, bracket);
-    CHECK(key.has_value() == (rank >= 2 && rank < 7));
-    if (key)
-      CHECK(detail::from_ordered_bits<double>(*key) == sorted[static_cast<std::size_t>(rank)]);
-  }
-}
-
-TEST_CASE("keys order as values do") {
-  const std::vector<double> values{-1.7e308, -2, -1, -5e-324, 0, 5e-324, 1e-300, 1, 1.5, 1.7e308};
-  for (std::size_t i = 0; i < values.size(); ++i) {
-    CHECK(detail::from_ordered_bits<double>(detail::to_ordered_bits(values[i])) == values[i]);
-    for (std::size_t j = 0; j < values.size(); ++j)
-      CHECK((detail::to_ordered_bits(values[i]) < detail::to_ordered_bits(values[j])) == (i < j));
-  }
-  CHECK(detail::to_ordered_bits(-0.0) == detail::to_ordered_bits(0.0));
-  CHECK(detail::to_ordered_bits(missing) == detail::missing_key<double>);
-  CHECK(detail::to_ordered_bits(-missing) == detail::missing_key<double>);
-  CHECK(detail::to_ordered_bits(infinity) < detail::missing_key<double>);
-  CHECK(detail::from_ordered_bits<float>(detail::to_ordered_bits(-2.5f)) == -2.5f);
-}
-
 TEST_CASE("odd values have the statistics one would write down") {
   CHECK(median({1.7e308, 1.7e308}) == 1.7e308);
   CHECK(median({-1.7e308, 1.7e308}) == 0);

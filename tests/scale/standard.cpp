@@ -9,6 +9,7 @@
 #include <support/core_moments.hpp>
 #include <support/generators.hpp>
 #include <support/refusals.hpp>
+#include <support/scale_irises.hpp>
 
 #include <kindred/scale/standard.hpp>
 
@@ -19,27 +20,6 @@ namespace {
 
 constexpr double missing = missing_value<double>();
 constexpr double infinity = std::numeric_limits<double>::infinity();
-
-Matrix<double> matrix(Index rows, Index columns, std::vector<double> values) {
-  return Eigen::Map<Matrix<double>>(values.data(), rows, columns);
-}
-
-/// Seven irises with holes.
-Matrix<double> irises() {
-  return matrix(
-      7, 4, {5.1, 3.5, 1.4, 0.2, 4.9,     missing, 1.4, 0.2, 4.7, 3.2,     missing, 0.2, 7.0, 3.2,
-             4.7, 1.4, 6.4, 3.2, missing, 1.5,     6.3, 3.3, 6.0, missing, 5.8,     2.7, 5.1, 1.9});
-}
-
-void check_close(const Matrix<double>& a, const Matrix<double>& b) {
-  REQUIRE(a.rows() == b.rows());
-  REQUIRE(a.cols() == b.cols());
-  for (Index i = 0; i < a.size(); ++i) {
-    CAPTURE(i);
-    CHECK(is_nan(a.data()[i]) == is_nan(b.data()[i]));
-    if (!is_nan(b.data()[i])) CHECK(std::abs(a.data()[i] - b.data()[i]) <= 4e-15);
-  }
-}
 
 template <class T>
 concept Fits = requires(T x) {

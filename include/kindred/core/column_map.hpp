@@ -3,6 +3,7 @@
 #pragma once
 
 #include <string_view>
+#include <type_traits>
 #include <utility>
 #include <vector>
 
@@ -153,6 +154,21 @@ Matrix<T> map_columns_in_place(Matrix<T>&& x, const Parameters& parameters, Work
                    x.cols(), parameters);
   });
   return std::move(x);
+}
+
+/// What a model's `transform` does: maps x, which is borrowed from or, where it is a Matrix<T>
+/// given away, worked in. Refuses another number of columns than the model's.
+template <class Map, Real T, class X, class Parameters, Executor Exec>
+Matrix<T> map_matrix(X&& x, Index columns, const Parameters& parameters, const Exec& executor) {
+  static_assert(std::is_same_v<typename std::remove_cvref_t<X>::Scalar, T>,
+                "transform takes the scalar type that was fitted");
+  const auto view = rows_of(x);
+  check_columns<T>(view, columns, "x");
+  auto workers = executor.workers();
+  if constexpr (std::is_same_v<X, Matrix<T>>)
+    return map_columns_in_place<Map>(std::move(x), parameters, workers);
+  else
+    return map_columns<Map, T>(view, parameters, workers);
 }
 
 }  // namespace kindred::detail

@@ -17,6 +17,8 @@ namespace kindred {
 class Moments {
  public:
   Index observed() const noexcept { return observed_; }
+  /// What the observed values weigh together: how many there are, where each counts once.
+  double weight() const noexcept { return weight_; }
   Index missing() const noexcept { return missing_; }
 
   /// The smallest, largest and mean observed value; NaN when nothing was observed.
@@ -27,9 +29,9 @@ class Moments {
     return times_power_of_two(mean_.value(), exponent_);
   }
 
-  /// The squared deviations from the mean, divided by observed() − ddof. 0 when all observed values
-  /// are equal; NaN when there are none, or unequal ones but not more than ddof. Infinite or 0
-  /// where the square is beyond the range of a double: `deviation` is not.
+  /// The squared deviations from the mean, divided by weight() − ddof. 0 when all observed values
+  /// are equal; NaN when there are none, or unequal ones that weigh not more than ddof. Infinite or
+  /// 0 where the square is beyond the range of a double: `deviation` is not.
   double variance(Index ddof = 0) const noexcept {
     const double scaled = scaled_variance(ddof).value();
     return is_nan(scaled) ? scaled : times_power_of_two(scaled, 2 * exponent_);
@@ -47,7 +49,7 @@ class Moments {
     if (observed_ == 0) return false;
     const double n_epsilon =
         static_cast<double>(observed_) * std::numeric_limits<double>::epsilon();
-    const double variance = (squares_ / static_cast<double>(observed_)).value();
+    const double variance = (squares_ / weight_).value();
     const double rounding = n_epsilon * mean_.high;
     return variance <= n_epsilon * variance + rounding * rounding;
   }
@@ -68,16 +70,24 @@ class Moments {
   static Moments of_block(Index observed, Index missing, double lowest, double highest,
                           double center, detail::DoubleDouble sum,
                           detail::DoubleDouble squares) noexcept {
+    return of_weighted_block(static_cast<double>(observed), observed, missing, lowest, highest,
+                             center, sum, squares);
+  }
+
+  /// The same of values with weights: the sums are those of w·(x − center) and w·(x − center)².
+  static Moments of_weighted_block(double weight, Index observed, Index missing, double lowest,
+                                   double highest, double center, detail::DoubleDouble sum,
+                                   detail::DoubleDouble squares) noexcept {
     Moments made;
     made.observed_ = observed;
     made.missing_ = missing;
     if (observed == 0) return made;
-    const auto n = static_cast<double>(observed);
+    made.weight_ = weight;
     made.lowest_ = lowest;
     made.highest_ = highest;
-    made.mean_ = detail::DoubleDouble{center, 0} + sum / n;
+    made.mean_ = detail::DoubleDouble{center, 0} + sum / weight;
     if (lowest == highest) return made;
-    made.squares_ = squares - sum * sum / n;
+    made.squares_ = squares - sum * sum / weight;
     return made;
   }
 
@@ -95,8 +105,9 @@ class Moments {
 
   detail::DoubleDouble scaled_variance(Index ddof) const noexcept {
     if (observed_ > 0 && lowest_ == highest_) return {};
-    if (observed_ <= ddof || observed_ == 0) return {missing_value<double>(), 0};
-    return squares_ / static_cast<double>(observed_ - ddof);
+    const double freedom = weight_ - static_cast<double>(ddof);
+    if (freedom <= 0 || observed_ == 0) return {missing_value<double>(), 0};
+    return squares_ / freedom;
   }
 
   void rescale(int exponent) noexcept {
@@ -107,6 +118,7 @@ class Moments {
   }
 
   Index observed_ = 0, missing_ = 0;
+  double weight_ = 0;
   double lowest_ = 0, highest_ = 0;
   detail::DoubleDouble mean_{}, squares_{};
   int exponent_ = 0;
@@ -127,13 +139,13 @@ inline void Moments::merge(const Moments& other) noexcept {
                                      : std::max(exponent_, b.exponent_);
   rescale(exponent);
   b.rescale(exponent);
-  const auto n_a = static_cast<double>(observed_), n_b = static_cast<double>(b.observed_);
-  const double n = n_a + n_b;
+  const double n_a = weight_, n_b = b.weight_, n = n_a + n_b;
   const detail::DoubleDouble gap = b.mean_ - mean_;
   const detail::DoubleDouble step = gap * detail::DoubleDouble{n_b, 0} / n;
   mean_ = mean_ + step;
   squares_ = squares_ + b.squares_ + step * gap * detail::DoubleDouble{n_a, 0};
   observed_ += b.observed_;
+  weight_ = n;
   lowest_ = std::min(lowest_, b.lowest_);
   highest_ = std::max(highest_, b.highest_);
 }

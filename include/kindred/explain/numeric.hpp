@@ -12,7 +12,7 @@
 #include <kindred/core/matrix.hpp>
 #include <kindred/evaluate/detail/partition.hpp>
 #include <kindred/explain/detail/incomplete.hpp>
-#include <kindred/explain/detail/normal.hpp>
+#include <kindred/core/detail/normal.hpp>
 #include <kindred/explain/detail/segment_moments.hpp>
 #include <kindred/explain/share_test.hpp>
 

@@ -7,7 +7,7 @@
 
 #include <kindred/core/matrix.hpp>
 #include <kindred/evaluate/detail/hypergeometric.hpp>
-#include <kindred/explain/detail/normal.hpp>
+#include <kindred/core/detail/normal.hpp>
 
 namespace kindred {
 

@@ -10,7 +10,7 @@
 
 #include <kindred/core/column_map.hpp>
 #include <kindred/core/column_moments.hpp>
-#include <kindred/impute/detail/median.hpp>
+#include <kindred/core/detail/column_quantiles.hpp>
 #include <kindred/impute/detail/mode.hpp>
 
 namespace kindred {
@@ -201,7 +201,10 @@ SimpleImputerModel<typename Derived::Scalar> SimpleImputer::fit(const Eigen::Den
   auto workers = executor.workers();
   std::vector<Moments> moments = detail::column_moments<T>(view, workers, "x");
   std::vector<double> statistics = detail::column_means(moments);
-  if (strategy == Impute::median) statistics = detail::column_medians<T>(view, moments, workers);
+  if (strategy == Impute::median) {
+    constexpr double half = 0.5;
+    statistics = std::move(detail::column_quantiles<T>(view, {&half, 1}, workers, "x").values[0]);
+  }
   if (strategy == Impute::most_frequent) statistics = detail::column_modes<T>(view, workers);
   detail::fill_in_statistics(*this, moments, statistics);
   return {*this, std::move(moments), std::move(statistics)};

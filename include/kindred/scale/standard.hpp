@@ -7,7 +7,9 @@
 #include <vector>
 
 #include <kindred/core/column_moments.hpp>
-#include <kindred/scale/detail/standard_map.hpp>
+#include <kindred/core/weighted_moments.hpp>
+#include <kindred/scale/detail/affine_model.hpp>
+#include <kindred/scale/detail/merged_columns.hpp>
 
 namespace kindred {
 
@@ -30,14 +32,42 @@ struct StandardScaler {
   template <class Derived, Executor Exec = Sequential>
   StandardScalerModel<typename Derived::Scalar> fit(const Eigen::DenseBase<Derived>& x,
                                                     const Exec& executor = {}) const;
+
+  /// The same of rows with weights (n, any unit): mean = Σwx / Σw and variance = Σw(x − mean)² /
+  /// (Σw − ddof), over the observed values of a column; so ddof = 1 wants weights that count
+  /// repetitions. A row without weight has no influence. Also refused are weights of another
+  /// number, negative, not finite, all zero, or neither 0 nor in 2^-200..2^200.
+  template <class Derived, Executor Exec = Sequential>
+  StandardScalerModel<typename Derived::Scalar> fit(const Eigen::DenseBase<Derived>& x,
+                                                    std::span<const double> weights,
+                                                    const Exec& executor = {}) const;
+
+  friend bool operator==(const StandardScaler&, const StandardScaler&) = default;
 };
 
 /// A fitted z-score: complete, immutable, safe to share between threads.
 template <Real T>
-class StandardScalerModel {
+class StandardScalerModel : public detail::AffineModel<T> {
  public:
+  using detail::AffineModel<T>::columns;
+
+  /// The model of columns whose moments are known, such as those of parts that were merged.
+  /// Refuses what `fit` refuses of them.
+  StandardScalerModel(const StandardScaler& options, std::vector<Moments> moments)
+      : detail::AffineModel<T>(formulas(options, moments)),
+        options_(options),
+        moments_(std::move(moments)) {
+    for (std::size_t j = 0; j < moments_.size(); ++j) {
+      mean_.push_back(moments_[j].mean());
+      variance_.push_back(moments_[j].variance(options_.ddof));
+      scale_.push_back(this->divisor(j));
+      if (is_infinite(scale_.back()))
+        refuse("x", "has a standard deviation too large to represent",
+               {.column = static_cast<Index>(j)});
+    }
+  }
+
   const StandardScaler& options() const noexcept { return options_; }
-  Index columns() const noexcept { return static_cast<Index>(moments_.size()); }
 
   /// Means of the observed values; NaN for a column without any.
   std::span<const double> mean() const noexcept { return mean_; }
@@ -58,97 +88,51 @@ class StandardScalerModel {
     return moments_[static_cast<std::size_t>(column)];
   }
 
-  /// The z-scores of x (n × d, any n). NaN stays NaN, and a column that was all missing becomes
-  /// NaN. ±infinity is refused with row and column, and so is a result too large for a T.
-  template <class Derived, Executor Exec = Sequential>
-  Matrix<T> transform(const Eigen::DenseBase<Derived>& x, const Exec& executor = {}) const {
-    return map<detail::Standardize>(x, executor);
-  }
-  /// The same in the memory of x, which is unchanged when it is refused.
-  template <Executor Exec = Sequential>
-  Matrix<T> transform(Matrix<T>&& x, const Exec& executor = {}) const {
-    return map<detail::Standardize>(std::move(x), executor);
-  }
-
-  /// The values whose z-scores are given: `transform` undone to within rounding.
-  template <class Derived, Executor Exec = Sequential>
-  Matrix<T> inverse_transform(const Eigen::DenseBase<Derived>& z, const Exec& executor = {}) const {
-    return map<detail::Unstandardize>(z, executor);
-  }
-  template <Executor Exec = Sequential>
-  Matrix<T> inverse_transform(Matrix<T>&& z, const Exec& executor = {}) const {
-    return map<detail::Unstandardize>(std::move(z), executor);
-  }
-
   /// The model of both parts of the data together, as if fitted at once (to 2 units in the last
-  /// place, nearly always to the bit). Models of other columns or options are refused.
+  /// place, nearly always to the bit): how to fit data that comes in batches. Models of other
+  /// columns or options are refused.
   StandardScalerModel merge(const StandardScalerModel& other) const {
-    if (other.columns() != columns())
-      refuse("other", "has " + std::to_string(other.columns()) + " columns where this model has " +
-                          std::to_string(columns()));
-    if (other.options_.with_mean != options_.with_mean ||
-        other.options_.with_std != options_.with_std || other.options_.ddof != options_.ddof)
-      refuse("other", "was fitted with other options");
-    std::vector<Moments> both = moments_;
-    for (std::size_t j = 0; j < both.size(); ++j)
-      both[j].merge(other.moments_[j]);
-    return {options_, std::move(both)};
+    return {options_, detail::merged_columns(options_, moments_, other.options_, other.moments_)};
   }
 
  private:
-  friend struct StandardScaler;
-
-  StandardScalerModel(const StandardScaler& options, std::vector<Moments> moments)
-      : options_(options), moments_(std::move(moments)), parameters_(formulas()) {
-    for (std::size_t j = 0; j < moments_.size(); ++j) {
-      mean_.push_back(moments_[j].mean());
-      variance_.push_back(moments_[j].variance(options_.ddof));
-      scale_.push_back(parameters_.divisor.data()[j] * parameters_.whole.data()[j]);
-      if (is_infinite(scale_.back()))
-        refuse("x", "has a standard deviation too large to represent",
-               {.column = static_cast<Index>(j)});
-    }
-  }
-
-  std::vector<detail::Standardization> formulas() const {
+  static std::vector<detail::Standardization> formulas(const StandardScaler& options,
+                                                       std::span<const Moments> moments) {
+    if (options.ddof < 0)
+      refuse("ddof", "is " + std::to_string(options.ddof) + " but must not be negative");
     std::vector<detail::Standardization> made;
-    for (const Moments& column : moments_) {
-      if (column.observed() > 0 && is_nan(column.deviation(options_.ddof)))
-        refuse("ddof",
-               "is " + std::to_string(options_.ddof) + " where " +
-                   std::to_string(column.observed()) + " values were observed",
+    for (const Moments& column : moments) {
+      if (column.observed() > 0 && is_nan(column.deviation(options.ddof)))
+        refuse("ddof", "is " + std::to_string(options.ddof) + " where " + observed_in_words(column),
                {.column = static_cast<Index>(made.size())});
       made.push_back(
-          detail::standardization(column, options_.with_mean, options_.with_std, options_.ddof));
+          detail::standardization(column, options.with_mean, options.with_std, options.ddof));
     }
     return made;
   }
 
-  /// `X` is a matrix to borrow from, or one to work in.
-  template <class Map, class X, Executor Exec>
-  Matrix<T> map(X&& x, const Exec& executor) const {
-    const auto view = rows_of(x);
-    static_assert(std::is_same_v<typename std::remove_cvref_t<X>::Scalar, T>,
-                  "transform takes the scalar type that was fitted");
-    check_columns<T>(view, columns(), "x");
-    auto workers = executor.workers();
-    if constexpr (std::is_same_v<X, Matrix<T>>)
-      return detail::map_columns_in_place<Map>(std::move(x), parameters_, workers);
-    else
-      return detail::map_columns<Map, T>(view, parameters_, workers);
+  static std::string observed_in_words(const Moments& column) {
+    if (column.weight() == static_cast<double>(column.observed()))
+      return std::to_string(column.observed()) + " values were observed";
+    return "values of weight " + std::to_string(column.weight()) + " were observed";
   }
 
   StandardScaler options_;
   std::vector<Moments> moments_;
   std::vector<double> mean_{}, variance_{}, scale_{};
-  detail::StandardParameters parameters_;
 };
 
 template <class Derived, Executor Exec>
 StandardScalerModel<typename Derived::Scalar> StandardScaler::fit(
     const Eigen::DenseBase<Derived>& x, const Exec& executor) const {
-  if (ddof < 0) refuse("ddof", "is " + std::to_string(ddof) + " but must not be negative");
   return {*this, column_moments(x, executor)};
+}
+
+template <class Derived, Executor Exec>
+StandardScalerModel<typename Derived::Scalar> StandardScaler::fit(
+    const Eigen::DenseBase<Derived>& x, std::span<const double> weights,
+    const Exec& executor) const {
+  return {*this, weighted_column_moments(x, weights, executor)};
 }
 
 }  // namespace kindred

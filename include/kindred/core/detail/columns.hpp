@@ -47,6 +47,17 @@ KINDRED_KERNEL void load_doubles(const float* from, simd::Vector<double, Bytes>&
   to = __builtin_convertvector(narrow, simd::Vector<double, Bytes>);
 }
 
+/// sum + error = a + b, exactly.
+template <int Bytes>
+KINDRED_KERNEL void add_exactly(const simd::Vector<double, Bytes>& a,
+                                const simd::Vector<double, Bytes>& b,
+                                simd::Vector<double, Bytes>& sum,
+                                simd::Vector<double, Bytes>& error) {
+  sum = a + b;
+  const simd::Vector<double, Bytes> b_part = sum - a;
+  error = (a - (sum - b_part)) + (b - b_part);
+}
+
 /// True when any lane of a mask is set.
 template <int Bytes, class Lane>
 KINDRED_KERNEL bool any_lane(const simd::Vector<Lane, Bytes>& mask) {

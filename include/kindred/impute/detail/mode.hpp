@@ -5,7 +5,7 @@
 #include <vector>
 
 #include <kindred/core/execution.hpp>
-#include <kindred/impute/detail/ordered_bits.hpp>
+#include <kindred/core/detail/ordered_bits.hpp>
 
 namespace kindred::detail {
 

@@ -50,17 +50,6 @@ struct StandardParameters {
   }
 };
 
-/// sum + error = a + b, exactly.
-template <int Bytes>
-KINDRED_KERNEL void add_exactly(const simd::Vector<double, Bytes>& a,
-                                const simd::Vector<double, Bytes>& b,
-                                simd::Vector<double, Bytes>& sum,
-                                simd::Vector<double, Bytes>& error) {
-  sum = a + b;
-  const simd::Vector<double, Bytes> b_part = sum - a;
-  error = (a - (sum - b_part)) + (b - b_part);
-}
-
 /// The leading 26 bits of every value.
 template <int Bytes>
 KINDRED_KERNEL void keep_leading_bits(const simd::Vector<double, Bytes>& values,

@@ -4,7 +4,7 @@
 
 #include <doctest/doctest.h>
 
-#include <kindred/explain/detail/normal.hpp>
+#include <kindred/core/detail/normal.hpp>
 
 using kindred::detail::two_sided_p;
 using kindred::detail::upper_normal_quantile;
