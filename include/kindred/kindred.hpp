@@ -3,6 +3,7 @@
 
 #include <kindred/core/byte_stream.hpp>
 #include <kindred/core/check.hpp>
+#include <kindred/core/column_extremes.hpp>
 #include <kindred/core/column_map.hpp>
 #include <kindred/core/column_moments.hpp>
 #include <kindred/core/crc32.hpp>
@@ -98,6 +99,11 @@
 #include <kindred/report/newick.hpp>
 #include <kindred/report/palette.hpp>
 #include <kindred/report/tree_cut.hpp>
+#include <kindred/scale/log1p.hpp>
+#include <kindred/scale/max_abs.hpp>
+#include <kindred/scale/min_max.hpp>
+#include <kindred/scale/normalizer.hpp>
+#include <kindred/scale/power.hpp>
 #include <kindred/scale/robust.hpp>
 #include <kindred/scale/standard.hpp>
 #include <kindred/table/categorical.hpp>

@@ -13,7 +13,6 @@
 
 #include <kindred/core/detail/column_quantiles.hpp>
 #include <kindred/core/detail/normal.hpp>
-#include <kindred/core/power_of_two.hpp>
 #include <kindred/scale/detail/affine_model.hpp>
 
 namespace kindred {
@@ -70,20 +69,15 @@ inline double normal_quantile(double p) noexcept {
 
 template <Real T>
 bool has_no_spread(const ColumnQuartiles& column) noexcept {
-  if (column.observed == 0) return false;
-  const double largest = std::max(std::abs(column.lower), std::abs(column.upper));
-  const double rounding = 10 * static_cast<double>(std::numeric_limits<T>::epsilon());
-  return column.upper / 2 - column.lower / 2 <= rounding * (largest / 2);
+  return column.observed > 0 && nearly_equal<T>(column.lower, column.upper);
 }
 
 template <Real T>
 Standardization robust_formula(const RobustScaler& options, const ColumnQuartiles& column) {
-  if (column.observed == 0) return {1, missing_value<double>(), {missing_value<double>(), 0}};
+  if (column.observed == 0) return nothing_observed();
   Standardization formula;
-  const double magnitude =
-      std::max({std::abs(column.lower), std::abs(column.median), std::abs(column.upper)});
-  if (magnitude > 0x1p400 || magnitude < 0x1p-400)
-    formula.unit = times_power_of_two(1, -std::clamp(binary_exponent(magnitude), -1000, 1000));
+  formula.unit =
+      unit_for(std::max({std::abs(column.lower), std::abs(column.median), std::abs(column.upper)}));
   if (options.with_centering) formula.mean.high = column.median * formula.unit;
   formula.divisor = formula.unit;
   if (!options.with_scaling || has_no_spread<T>(column)) return formula;

@@ -1,6 +1,9 @@
 // The z-score as a map over columns, there and back.
 #pragma once
 
+#include <algorithm>
+#include <cmath>
+#include <limits>
 #include <span>
 #include <vector>
 
@@ -15,6 +18,27 @@ struct Standardization {
   double unit = 1, divisor = 1;
   DoubleDouble mean{};
 };
+
+/// The power of two that brings values of a magnitude into the range where nothing overflows or
+/// loses digits: 1 unless they are huge or tiny.
+inline double unit_for(double magnitude) noexcept {
+  if (magnitude == 0 || (magnitude <= 0x1p400 && magnitude >= 0x1p-400)) return 1;
+  return times_power_of_two(1, -std::clamp(binary_exponent(magnitude), -1000, 1000));
+}
+
+/// True when rounding in T could have brought low ≤ high from one value:
+/// high − low ≤ 10·ε·max(|low|, |high|).
+template <Real T>
+bool nearly_equal(double low, double high) noexcept {
+  const double largest = std::max(std::abs(low), std::abs(high)), unit = unit_for(largest);
+  const double rounding = 10 * static_cast<double>(std::numeric_limits<T>::epsilon());
+  return high * unit - low * unit <= rounding * (largest * unit);
+}
+
+/// The formula of a column without observed values, which makes NaN of everything.
+inline Standardization nothing_observed() noexcept {
+  return {1, missing_value<double>(), {missing_value<double>(), 0}};
+}
 
 /// The formula of a column. A constant column is centred and not divided; a column without values
 /// becomes NaN.
@@ -118,12 +142,12 @@ struct StandardMap {
 /// remainder is added, so that z is rounded once: an offset common to all values leaves no trace,
 /// and the inverse restores x within 2 units in the last place of the larger of x and mean.
 struct Standardize : StandardMap {
-  template <int Bytes, Real T>
-  KINDRED_KERNEL static void apply(const T* from, Index column, const StandardParameters& columns,
-                                   simd::Vector<double, Bytes>& result, Mask<Bytes>& bad) {
+  template <int Bytes>
+  KINDRED_KERNEL static void compute(const simd::Vector<double, Bytes>& x, Index column,
+                                     const StandardParameters& columns,
+                                     simd::Vector<double, Bytes>& result) {
     using Values = simd::Vector<double, Bytes>;
-    Values x, unit, mean, mean_rest, divisor, factor;
-    load_doubles<Bytes>(from, x);
+    Values unit, mean, mean_rest, divisor, factor;
     simd::load<Bytes>(columns.unit.data() + column, unit);
     simd::load<Bytes>(columns.mean.data() + column, mean);
     simd::load<Bytes>(columns.mean_rest.data() + column, mean_rest);
@@ -137,17 +161,25 @@ struct Standardize : StandardMap {
         ((difference - quotient * divisor_high) - quotient * divisor_low) + (error - mean_rest);
     result = quotient + rest * factor;
     keep_infinity<Bytes>(quotient, result);
+  }
+
+  template <int Bytes, Real T>
+  KINDRED_KERNEL static void apply(const T* from, Index column, const StandardParameters& columns,
+                                   simd::Vector<double, Bytes>& result, Mask<Bytes>& bad) {
+    simd::Vector<double, Bytes> x;
+    load_doubles<Bytes>(from, x);
+    compute<Bytes>(x, column, columns, result);
     check<Bytes>(x, from, result, bad);
   }
 };
 
 struct Unstandardize : StandardMap {
-  template <int Bytes, Real T>
-  KINDRED_KERNEL static void apply(const T* from, Index column, const StandardParameters& columns,
-                                   simd::Vector<double, Bytes>& result, Mask<Bytes>& bad) {
+  template <int Bytes>
+  KINDRED_KERNEL static void compute(const simd::Vector<double, Bytes>& z, Index column,
+                                     const StandardParameters& columns,
+                                     simd::Vector<double, Bytes>& result) {
     using Values = simd::Vector<double, Bytes>;
-    Values z, whole, mean, mean_rest, divisor;
-    load_doubles<Bytes>(from, z);
+    Values whole, mean, mean_rest, divisor;
     simd::load<Bytes>(columns.whole.data() + column, whole);
     simd::load<Bytes>(columns.mean.data() + column, mean);
     simd::load<Bytes>(columns.mean_rest.data() + column, mean_rest);
@@ -160,6 +192,14 @@ struct Unstandardize : StandardMap {
     result = sum + (error + (rest + mean_rest));
     keep_infinity<Bytes>(sum, result);
     result *= whole;
+  }
+
+  template <int Bytes, Real T>
+  KINDRED_KERNEL static void apply(const T* from, Index column, const StandardParameters& columns,
+                                   simd::Vector<double, Bytes>& result, Mask<Bytes>& bad) {
+    simd::Vector<double, Bytes> z;
+    load_doubles<Bytes>(from, z);
+    compute<Bytes>(z, column, columns, result);
     check<Bytes>(z, from, result, bad);
   }
 };
