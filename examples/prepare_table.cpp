@@ -67,6 +67,7 @@ inline std::string sentence(const ColumnStory& story, const Options& options) {
   }
   if (story.had_no_value) text += ", no value to learn from";
   if (story.constant) text += ", constant";
+  if (!story.remark.empty()) text += ", " + story.remark;
   return text;
 }
 

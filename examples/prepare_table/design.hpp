@@ -24,6 +24,7 @@ struct ColumnStory {
   bool had_no_value = false;            ///< in the data that was fitted
   bool constant = false;                ///< in the data that was fitted
   std::string things = "categories";    ///< what a column that is no number holds
+  std::string remark{};                 ///< on how it was scaled
   Index categories = 0, rare = 0, unknown = 0;
 };
 

@@ -5,6 +5,11 @@
 #include <utility>
 
 #include <kindred/core/column_moments.hpp>
+#include <kindred/scale/log1p.hpp>
+#include <kindred/scale/max_abs.hpp>
+#include <kindred/scale/min_max.hpp>
+#include <kindred/scale/normalizer.hpp>
+#include <kindred/scale/power.hpp>
 #include <kindred/scale/robust.hpp>
 #include <kindred/scale/standard.hpp>
 
@@ -27,12 +32,44 @@ Scaling scaling_by(Model model, std::string words, const kd::Threads& threads) {
           std::move(words)};
 }
 
+/// The same remark about every column for which `applies(j)`.
+template <class Applies>
+std::vector<std::string> remarks_where(Index columns, const char* remark, Applies&& applies) {
+  std::vector<std::string> remarks;
+  for (Index j = 0; j < columns; ++j)
+    remarks.emplace_back(applies(j) ? remark : "");
+  return remarks;
+}
+
+Scaling fit_robust(const kd::Matrix<double>& x, const kd::Threads& threads) {
+  const auto model = kd::RobustScaler{}.fit(x, threads);
+  Scaling scaling = scaling_by(model, "by median and quartiles", threads);
+  scaling.remarks = remarks_where(x.cols(), "quartiles alike, so not divided",
+                                  [&](Index j) { return model.has_no_spread(j); });
+  return scaling;
+}
+
+Scaling fit_yeo_johnson(const kd::Matrix<double>& x, const kd::Threads& threads) {
+  const auto model = kd::PowerTransformer{}.fit(x, threads);
+  Scaling scaling = scaling_by(model, "as z-scores of Yeo-Johnson's powers", threads);
+  scaling.remarks = remarks_where(x.cols(), "best power not found",
+                                  [&](Index j) { return !model.known(j).converged; });
+  return scaling;
+}
+
 Scaling fit_scaling(const kd::Matrix<double>& x, const std::string& name,
                     const kd::Threads& threads) {
   if (name == "standard")
     return scaling_by(kd::StandardScaler{}.fit(x, threads), "as z-scores", threads);
-  if (name == "robust")
-    return scaling_by(kd::RobustScaler{}.fit(x, threads), "by median and quartiles", threads);
+  if (name == "robust") return fit_robust(x, threads);
+  if (name == "minmax")
+    return scaling_by(kd::MinMaxScaler{}.fit(x, threads), "stretched onto 0 to 1", threads);
+  if (name == "maxabs")
+    return scaling_by(kd::MaxAbsScaler{}.fit(x, threads), "by largest magnitude", threads);
+  if (name == "normalize")
+    return scaling_by(kd::Normalizer{}, "of a row divided by its length", threads);
+  if (name == "log1p") return scaling_by(kd::Log1pTransformer{}, "as log(1 + x)", threads);
+  if (name == "yeo-johnson") return fit_yeo_johnson(x, threads);
   return {[](kd::Matrix<double> same) { return same; }, ""};
 }
 
@@ -130,6 +167,8 @@ void NumberSteps::transform(kd::Matrix<double> x, const std::vector<ColumnStory*
   if (fills_) x = filled(std::move(x));
   design.numbers = scaling_.transform(std::move(x));
   design.scaled = scaling_.words;
+  for (std::size_t j = 0; j < scaling_.remarks.size(); ++j)
+    if (!stories[j]->constant) stories[j]->remark = scaling_.remarks[j];
 }
 
 }  // namespace prepare_table

@@ -15,10 +15,11 @@
 
 namespace prepare_table {
 
-/// A fitted scale: what it does, and what that is in words.
+/// A fitted scale: what it does, what that is in words, and what is to be said of single columns.
 struct Scaling {
   std::function<kd::Matrix<double>(kd::Matrix<double>)> transform{};
   std::string words{};
+  std::vector<std::string> remarks{};
 };
 
 /// Fitted to numbers side by side, n × d with d > 0.

@@ -163,9 +163,12 @@ inline void add_options(CLI::App& app, Options& options) {
   detail::add_imputing_options(app, options);
   app.add_option("--scale", options.scale,
                  "what becomes of the numbers, once they are filled, not of encoded categories: "
-                 "none (default), standard (z-scores), or robust (less the median, over the "
-                 "quartiles' range)")
-      ->check(CLI::IsMember({"none", "standard", "robust"}));
+                 "none (default), standard (z-scores), robust (less the median, over the "
+                 "quartiles' range), minmax (stretched onto 0 to 1), maxabs (over the largest "
+                 "magnitude), normalize (every row over its length), log1p (log(1 + x)) or "
+                 "yeo-johnson (z-scores of the power that makes a column most normal)")
+      ->check(CLI::IsMember(
+          {"none", "standard", "robust", "minmax", "maxabs", "normalize", "log1p", "yeo-johnson"}));
   app.add_option("--fit-on", options.train,
                  "CSV file to learn kinds, fillings, categories and scales from (default: the "
                  "input itself)")

@@ -98,15 +98,25 @@ class Preparation {
   std::optional<CategorySteps> categories_{};
 };
 
-/// Runs work on the rows of a file.
+/// Runs work on the rows of a file. What is refused there is told with its line, and where a column
+/// of the numbers side by side is meant, with its name.
 template <class Work>
-auto with_lines(const TextTable& text, Work&& work) {
+auto with_places(const TextTable& text, const std::vector<Source>& sources, Work&& work) {
   try {
     return work();
   } catch (const kd::InputError& error) {
-    if (!error.row()) throw;
-    const Index line = text.lines[static_cast<std::size_t>(*error.row())];
-    kd::refuse(text.path, "line " + std::to_string(line) + ": " + error.what());
+    std::string place;
+    if (error.row())
+      place = "line " + std::to_string(text.lines[static_cast<std::size_t>(*error.row())]);
+    if (error.column()) {
+      std::vector<std::string> names;
+      for (const Source& source : sources)
+        if (source.is_number) names.push_back(source.name);
+      place += (place.empty() ? "column '" : ", column '") +
+               names[static_cast<std::size_t>(*error.column())] + "'";
+    }
+    if (place.empty()) throw;
+    kd::refuse(text.path, place + ": " + error.what());
   }
 }
 
@@ -117,9 +127,9 @@ Design prepare(const TextTable& train, const TextTable& input, const std::vector
   const kd::Threads threads{options.threads};
   TypedTable values = read_typed(input, sources, options, threads);
   TypedTable learned = &train == &input ? values : read_typed(train, sources, options, threads);
-  const Preparation preparation =
-      with_lines(train, [&] { return Preparation(sources, std::move(learned), options, threads); });
-  return with_lines(input, [&] { return preparation.transform(std::move(values)); });
+  const Preparation preparation = with_places(
+      train, sources, [&] { return Preparation(sources, std::move(learned), options, threads); });
+  return with_places(input, sources, [&] { return preparation.transform(std::move(values)); });
 }
 
 }  // namespace prepare_table

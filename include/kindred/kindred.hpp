@@ -53,8 +53,12 @@
 #include <kindred/explain/segments.hpp>
 #include <kindred/explain/share_test.hpp>
 #include <kindred/impute/categorical.hpp>
+#include <kindred/impute/group.hpp>
+#include <kindred/impute/group_categorical.hpp>
+#include <kindred/impute/group_filled.hpp>
 #include <kindred/impute/iterative.hpp>
 #include <kindred/impute/knn.hpp>
+#include <kindred/impute/missing_indicator.hpp>
 #include <kindred/impute/simple.hpp>
 #include <kindred/kmeans/algorithm.hpp>
 #include <kindred/kmeans/bisecting.hpp>

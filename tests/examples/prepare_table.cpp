@@ -54,7 +54,8 @@ std::vector<double> numbers_of(const Folder& folder) {
   return numbers;
 }
 
-void check_numbers(const Folder& folder, const std::vector<double>& expected) {
+void check_numbers(const Folder& folder, const std::vector<double>& expected,
+                   double digits = 1e-14) {
   const std::vector<double> numbers = numbers_of(folder);
   REQUIRE(numbers.size() == expected.size());
   for (std::size_t i = 0; i < numbers.size(); ++i) {
@@ -62,7 +63,7 @@ void check_numbers(const Folder& folder, const std::vector<double>& expected) {
     if (std::isnan(expected[i]))
       CHECK(std::isnan(numbers[i]));
     else
-      CHECK(numbers[i] == doctest::Approx(expected[i]).epsilon(1e-14));
+      CHECK(numbers[i] == doctest::Approx(expected[i]).epsilon(digits));
   }
 }
 
@@ -226,6 +227,28 @@ TEST_CASE("numbers are filled with what the other columns predict") {
     CHECK(numbers[2 * i + 1] == doctest::Approx(2 * numbers[2 * i] + 1).epsilon(1e-3));
 }
 
+TEST_CASE(
+    "every way to fill and to scale takes files without records, and the same bits come back") {
+  const Folder folder;
+  const std::string in = folder.write("in.csv", gaps);
+  const std::string nothing = folder.write("none.csv", "c,b,a\n");
+  for (const char* const impute : {"none", "mean", "knn", "iterative"})
+    for (const char* const scale :
+         {"standard", "robust", "minmax", "maxabs", "normalize", "log1p", "yeo-johnson"}) {
+      const std::string how = std::string(" --impute ") + impute + " --scale " + scale;
+      CAPTURE(how);
+      CHECK(run(folder, nothing + " --fit-on " + in + how).code == 0);
+      CHECK(folder.read("out.csv") == "a,b,c\n");
+      CHECK(run(folder, in + how + " --threads 1").code == 0);
+      const std::string expected = folder.read("out.csv");
+      CHECK(run(folder, in + " --fit-on " + in + how + " --threads 3").code == 0);
+      CHECK(folder.read("out.csv") == expected);
+    }
+  const std::string flat = folder.write("flat.csv", "a\n0\n0\n0\n0\n0\n0\n9\n");
+  CHECK(holds(run(folder, flat + " --scale robust").output,
+              "a: number (inferred), quartiles alike, so not divided\n"));
+}
+
 // scikit-learn 1.2.1: the scaler's fit_transform of KNNImputer(n_neighbors=2)'s, then alone.
 TEST_CASE("numbers are scaled as scikit-learn does, after they were filled") {
   const Folder folder;
@@ -243,6 +266,33 @@ TEST_CASE("numbers are scaled as scikit-learn does, after they were filled") {
                          0.7142857142857143, 0.6666666666666666, 0.6666666666666666,
                          1.4285714285714286, 1.3333333333333333, 1.3333333333333333,
                          -0.2857142857142857, -0.3333333333333333, -0.6666666666666666});
+  CHECK(run(folder, filled + "minmax").code == 0);
+  check_numbers(folder, {0, 0, 0.16666666666666666, 0.2857142857142857, 0.3333333333333333,
+                         0.33333333333333337, 0.6428571428571428, 0.6666666666666667,
+                         0.6666666666666666, 1, 1, 1, 0.14285714285714285, 0.16666666666666669, 0});
+  CHECK(run(folder, filled + "maxabs").code == 0);
+  check_numbers(folder, {0.125, 0.25, 0.2857142857142857, 0.375, 0.5, 0.42857142857142855, 0.6875,
+                         0.75, 0.7142857142857143, 1, 1, 1, 0.25, 0.375, 0.14285714285714285});
+  CHECK(run(folder, filled + "normalize").code == 0);
+  check_numbers(folder,
+                {0.3333333333333333, 0.6666666666666666, 0.6666666666666666, 0.5144957554275265,
+                 0.6859943405700353, 0.5144957554275265, 0.5757663148492351, 0.6281087071082565,
+                 0.5234239225902138, 0.6013168224022631, 0.6013168224022631, 0.5261522196019802,
+                 0.5345224838248488, 0.8017837257372732, 0.2672612419124244});
+  CHECK(run(folder, filled + "log1p").code == 0);
+  check_numbers(folder,
+                {0.6931471805599453, 1.0986122886681096, 1.0986122886681096, 1.3862943611198906,
+                 1.6094379124341003, 1.3862943611198906, 1.8718021769015913, 1.9459101490553132,
+                 1.791759469228055, 2.197224577336219, 2.197224577336219, 2.0794415416798357,
+                 1.0986122886681096, 1.3862943611198906, 0.6931471805599453});
+  CHECK(run(folder, filled + "yeo-johnson").code == 0);  // its search ends at about 8 digits
+  check_numbers(
+      folder,
+      {-1.4189705554673706, -1.4169632939473475, -0.6490240053281408, -0.10996294497196786,
+       -0.08666827038750603, -0.07215275976500121, 0.7910878700594747, 0.7690222297818546,
+       0.7691716209334142, 1.3878444530402498, 1.3977130832478237, 1.38681529604843,
+       -0.6499988226603863, -0.6631037486948237, -1.4348101518887024},
+      1e-6);
   // What stays missing is an empty cell, and does not disturb the rest.
   CHECK(run(folder, in + " --scale robust").code == 0);
   const double none = std::numeric_limits<double>::quiet_NaN();
@@ -386,6 +436,9 @@ TEST_CASE("what cannot be used is refused in one sentence") {
     CHECK(refused.error.find('\n') == refused.error.size() - 1);
     return refused.error;
   };
+  CHECK(complaint(folder.write("debt.csv", "a,b\n1,2\n3,-1\n") + " --scale log1p") ==
+        "prepare_table: " + folder.path +
+            "/debt.csv: line 3, column 'b': x: is not above -1 (row 1, column 1)\n");
   CHECK(complaint(in + " --numeric city") ==
         "prepare_table: " + in + ": line 2, column 'city': 'Oslo' is not a finite number\n");
   CHECK(holds(complaint(in + " --numeric income"), "line 3, column 'income': 'NA'"));

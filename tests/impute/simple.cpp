@@ -232,6 +232,40 @@ TEST_CASE("an all-missing column is kept and filled, or refused if asked") {
   CHECK(everything.all_missing() == std::vector<Index>{0, 1});
 }
 
+TEST_CASE("every column may have its own strategy and fill value") {
+  const Matrix<double> x = with_holes<double>(small_integers<double>(50000, 7, 900, 3), 0.1, 4);
+  const SimpleImputer mixed{
+      .strategies = {Impute::median, Impute::mean, Impute::most_frequent, Impute::constant,
+                     Impute::median, Impute::constant, Impute::most_frequent},
+      .fill_values = {0, 0, 0, -3, 0, 8, 0}};
+  const auto model = mixed.fit(x, Threads{2});
+  for (std::size_t j = 0; j < 7; ++j) {
+    const SimpleImputer alone{.strategy = mixed.strategies[j], .fill_value = mixed.fill_values[j]};
+    CHECK(model.statistics()[j] == alone.fit(x).statistics()[j]);
+  }
+  CHECK(refusal([&] { (void)model.merge(model); }).find("other: cannot be merged") == 0);
+  const SimpleImputer merging{.strategies = {Impute::mean, Impute::constant, Impute::mean},
+                              .fill_values = {1, 2, 3}};
+  const Matrix<double> left = x.leftCols(3);
+  const auto merged = merging.fit(left.topRows(77)).merge(merging.fit(left.bottomRows(49923)));
+  for (std::size_t j = 0; j < 3; ++j)
+    CHECK(ulps_between(merged.statistics()[j], merging.fit(left).statistics()[j]) <= 2);
+  Matrix<double> empty = left;
+  empty.col(2).setConstant(missing);
+  CHECK(merging.fit(empty).statistics()[2] == 3);
+  CHECK(refusal([&] { merging.fit(x); }) == "strategies: has 3 entries where 7 are needed");
+  CHECK(refusal([&] {
+          SimpleImputer{.fill_values = {1, 2}}.fit(left);
+        }) == "fill_values: has 2 entries where 3 are needed");
+  CHECK(refusal([&] {
+          SimpleImputer{.fill_values = {1, missing, 3}}.fit(left);
+        }) == "fill_values: is not a finite number of the matrix's type (column 1)");
+  CHECK(
+      refusal([&] {
+        SimpleImputer{.strategies = {Impute::mean, Impute::mean, static_cast<Impute>(9)}}.fit(left);
+      }) == "strategies: is not one of Impute's (column 2)");
+}
+
 TEST_CASE("means and constants of parts merge, medians and modes are refused") {
   Matrix<double> x = with_holes<double>(gaussian<double>(1000, 4, 3), 0.2, 4);
   x.col(3).head(600).setConstant(missing);

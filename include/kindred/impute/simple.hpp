@@ -11,6 +11,7 @@
 #include <kindred/core/column_map.hpp>
 #include <kindred/core/column_moments.hpp>
 #include <kindred/core/detail/column_quantiles.hpp>
+#include <kindred/core/saved.hpp>
 #include <kindred/impute/detail/mode.hpp>
 
 namespace kindred {
@@ -64,18 +65,25 @@ class SimpleImputerModel;
 struct SimpleImputer {
   /// Where the value comes from.
   Impute strategy = Impute::mean;
+  /// The same for each column by itself: none, or one per column, and `strategy` has no say.
+  std::vector<Impute> strategies = {};
   /// The value under `Impute::constant`, and for columns without any observed value.
   double fill_value = 0;
+  /// The same for each column by itself: none, or one per column.
+  std::vector<double> fill_values = {};
   /// Whether a column without any observed value is filled with `fill_value` or refused.
   AllMissing all_missing = AllMissing::fill;
 
   /// Learns the value of every column of x (n × d), in the units of x.
   /// O(n·d) time (expected for medians; O(n log n · d) for the most frequent). ±infinity is refused
-  /// with row and column; so are an empty matrix, a fill value that is not finite in T, and, if
-  /// asked, all-missing columns. The same bits for any number of threads and any layout.
+  /// with row and column; so are an empty matrix, strategies or fill values of another number than
+  /// the columns, a fill value that is not finite in T, and, if asked, all-missing columns. The
+  /// same bits for any number of threads and any layout.
   template <class Derived, Executor Exec = Sequential>
   SimpleImputerModel<typename Derived::Scalar> fit(const Eigen::DenseBase<Derived>& x,
                                                    const Exec& executor = {}) const;
+
+  friend bool operator==(const SimpleImputer&, const SimpleImputer&) = default;
 };
 
 /// A fitted imputer: complete, immutable, safe to share between threads. It keeps every column.
@@ -140,6 +148,7 @@ class SimpleImputerModel {
 
  private:
   friend struct SimpleImputer;
+  friend struct SavedForm<SimpleImputerModel>;
 
   SimpleImputerModel(const SimpleImputer& options, std::vector<Moments> moments,
                      std::vector<double> statistics)
@@ -162,14 +171,56 @@ class SimpleImputerModel {
 
 namespace detail {
 
+inline Impute strategy_of(const SimpleImputer& options, std::size_t column) {
+  return options.strategies.empty() ? options.strategy : options.strategies[column];
+}
+
+inline double fill_value_of(const SimpleImputer& options, std::size_t column) {
+  return options.fill_values.empty() ? options.fill_value : options.fill_values[column];
+}
+
 template <Real T>
-void check_options(const SimpleImputer& options) {
-  if (options.strategy < Impute::mean || options.strategy > Impute::constant)
-    refuse("strategy", "is not one of Impute's");
-  if (is_finite(options.fill_value) &&
-      std::abs(options.fill_value) <= static_cast<double>(std::numeric_limits<T>::max()))
+void check_options(const SimpleImputer& options, Index columns) {
+  if (!options.strategies.empty()) check_length(options.strategies.size(), columns, "strategies");
+  if (!options.fill_values.empty())
+    check_length(options.fill_values.size(), columns, "fill_values");
+  const bool each_strategy = !options.strategies.empty(), each_fill = !options.fill_values.empty();
+  for (std::size_t j = 0; j < static_cast<std::size_t>(columns); ++j) {
+    const Position at{.column = static_cast<Index>(j)};
+    const Impute strategy = strategy_of(options, j);
+    if (strategy < Impute::mean || strategy > Impute::constant)
+      refuse(each_strategy ? "strategies" : "strategy", "is not one of Impute's",
+             each_strategy ? at : Position{});
+    const double fill = fill_value_of(options, j);
+    if (!is_finite(fill) || std::abs(fill) > static_cast<double>(std::numeric_limits<T>::max()))
+      refuse(each_fill ? "fill_values" : "fill_value",
+             "is not a finite number of the matrix's type", each_fill ? at : Position{});
+  }
+}
+
+/// The columns that are filled by a strategy.
+inline std::vector<Index> columns_with(const SimpleImputer& options, Index columns,
+                                       Impute strategy) {
+  std::vector<Index> chosen;
+  for (Index j = 0; j < columns; ++j)
+    if (strategy_of(options, static_cast<std::size_t>(j)) == strategy) chosen.push_back(j);
+  return chosen;
+}
+
+/// Replaces the statistics of the chosen columns by those that `find(x, moments)` gives for a
+/// matrix of them.
+template <Real T, class Find>
+void find_statistics(const MatrixView<T>& x, const std::vector<Index>& chosen,
+                     std::vector<double>& statistics, Find&& find) {
+  if (chosen.empty()) return;
+  if (static_cast<Index>(chosen.size()) == x.cols()) {
+    statistics = find(x);
     return;
-  refuse("fill_value", "is not a finite number of the matrix's type");
+  }
+  const Matrix<T> part = x(Eigen::all, chosen);
+  const std::vector<double> found = find(MatrixView<T>(part));
+  for (std::size_t i = 0; i < chosen.size(); ++i)
+    statistics[static_cast<std::size_t>(chosen[i])] = found[i];
 }
 
 inline std::vector<double> column_means(std::span<const Moments> moments) {
@@ -186,7 +237,8 @@ inline void fill_in_statistics(const SimpleImputer& options, std::span<const Mom
     const bool all_missing = moments[j].observed() == 0;
     if (all_missing && options.all_missing == AllMissing::refuse)
       refuse("x", "has no observed value", {.column = static_cast<Index>(j)});
-    if (all_missing || options.strategy == Impute::constant) statistics[j] = options.fill_value;
+    if (all_missing || strategy_of(options, j) == Impute::constant)
+      statistics[j] = fill_value_of(options, j);
   }
 }
 
@@ -196,16 +248,22 @@ template <class Derived, Executor Exec>
 SimpleImputerModel<typename Derived::Scalar> SimpleImputer::fit(const Eigen::DenseBase<Derived>& x,
                                                                 const Exec& executor) const {
   using T = typename Derived::Scalar;
-  detail::check_options<T>(*this);
   const auto view = rows_of(x);
+  check_not_empty<T>(view, "x");
+  detail::check_options<T>(*this, view.cols());
   auto workers = executor.workers();
   std::vector<Moments> moments = detail::column_moments<T>(view, workers, "x");
   std::vector<double> statistics = detail::column_means(moments);
-  if (strategy == Impute::median) {
-    constexpr double half = 0.5;
-    statistics = std::move(detail::column_quantiles<T>(view, {&half, 1}, workers, "x").values[0]);
-  }
-  if (strategy == Impute::most_frequent) statistics = detail::column_modes<T>(view, workers);
+  detail::find_statistics<T>(
+      view, detail::columns_with(*this, view.cols(), Impute::median), statistics,
+      [&](const MatrixView<T>& part) {
+        constexpr double half = 0.5;
+        auto found = detail::column_quantiles<T>(part, {&half, 1}, workers, "x");
+        return std::move(found.values[0]);
+      });
+  detail::find_statistics<T>(
+      view, detail::columns_with(*this, view.cols(), Impute::most_frequent), statistics,
+      [&](const MatrixView<T>& part) { return detail::column_modes<T>(part, workers); });
   detail::fill_in_statistics(*this, moments, statistics);
   return {*this, std::move(moments), std::move(statistics)};
 }
@@ -215,11 +273,9 @@ SimpleImputerModel<T> SimpleImputerModel<T>::merge(const SimpleImputerModel& oth
   if (other.columns() != columns())
     refuse("other", "has " + std::to_string(other.columns()) + " columns where this model has " +
                         std::to_string(columns()));
-  if (other.options_.strategy != options_.strategy ||
-      other.options_.fill_value != options_.fill_value ||
-      other.options_.all_missing != options_.all_missing)
-    refuse("other", "was fitted with other options");
-  if (options_.strategy == Impute::median || options_.strategy == Impute::most_frequent)
+  if (!(other.options_ == options_)) refuse("other", "was fitted with other options");
+  if (!detail::columns_with(options_, columns(), Impute::median).empty() ||
+      !detail::columns_with(options_, columns(), Impute::most_frequent).empty())
     refuse("other",
            "cannot be merged: the medians or most frequent values of two parts do not "
            "determine those of the whole; fit both parts together");
