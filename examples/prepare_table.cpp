@@ -18,12 +18,12 @@ namespace prepare_table {
 
 /// The encoded values of one row, zeros included.
 inline void expand_row(const Design& design, Index row, std::vector<double>& values) {
-  if (design.ordinal) {
+  if (design.dense) {
     for (std::size_t j = 0; j < values.size(); ++j)
-      values[j] = (*design.ordinal)(row, static_cast<Index>(j));
-  } else if (design.one_hot) {
+      values[j] = (*design.dense)(row, static_cast<Index>(j));
+  } else if (design.sparse) {
     std::fill(values.begin(), values.end(), 0.0);
-    for (kd::SparseMatrix::InnerIterator entry(*design.one_hot, row); entry; ++entry)
+    for (kd::SparseMatrix::InnerIterator entry(*design.sparse, row); entry; ++entry)
       values[static_cast<std::size_t>(entry.col())] = entry.value();
   }
 }
@@ -34,8 +34,8 @@ inline void write_design(const Design& design, Index rows, const std::string& pa
     csv.cell(output.name);
   csv.end_row();
   std::vector<double> encoded;
-  if (design.one_hot) encoded.resize(static_cast<std::size_t>(design.one_hot->cols()));
-  if (design.ordinal) encoded.resize(static_cast<std::size_t>(design.ordinal->cols()));
+  if (design.sparse) encoded.resize(static_cast<std::size_t>(design.sparse->cols()));
+  if (design.dense) encoded.resize(static_cast<std::size_t>(design.dense->cols()));
   for (Index i = 0; i < rows; ++i) {
     expand_row(design, i, encoded);
     for (const Design::Output& output : design.outputs)
@@ -51,20 +51,23 @@ inline std::string counted(Index count, const std::string& thing) {
 }
 
 /// One line about a column.
-inline std::string sentence(const ColumnStory& story) {
-  std::string text = story.source.is_number ? "number" : "categories";
+inline std::string sentence(const ColumnStory& story, const Options& options) {
+  std::string text = story.source.is_number ? "number" : story.things;
   if (story.source.inferred) text += " (inferred)";
   if (!story.source.is_number) text += ", " + std::to_string(story.categories) + " distinct";
   if (story.rare > 0) text += ", " + std::to_string(story.rare) + " of them rare and put together";
   if (story.missing > 0) {
     text += ", " + std::to_string(story.missing) + " missing";
-    text += story.filled > 0           ? " filled with " + story.filling
-            : story.has_missing_output ? " in a column of their own"
-                                       : " left empty";
+    text += ' ' + (story.filled > 0 ? "filled with " + story.filling : story.unfilled);
   }
-  if (story.unknown > 0) text += ", " + std::to_string(story.unknown) + " unknown ignored";
+  if (story.unknown > 0) {
+    const bool rare = options.unknown == "infrequent" && story.rare > 0;
+    text += ", " + std::to_string(story.unknown) + " unknown " +
+            (rare ? "put with the rare" : "ignored");
+  }
   if (story.had_no_value) text += ", no value to learn from";
   if (story.constant) text += ", constant";
+  if (!story.remark.empty()) text += ", " + story.remark;
   return text;
 }
 
@@ -87,7 +90,7 @@ inline void print_summary(const Design& design, const TextTable& input,
                           const std::vector<Source>& sources, const Options& options) {
   Index missing = 0, filled = 0, unknown = 0, constant = 0;
   for (const ColumnStory& story : design.stories) {
-    std::printf("  %s: %s\n", story.source.name.c_str(), sentence(story).c_str());
+    std::printf("  %s: %s\n", story.source.name.c_str(), sentence(story, options).c_str());
     missing += story.missing;
     filled += story.filled;
     unknown += story.unknown;
@@ -99,11 +102,12 @@ inline void print_summary(const Design& design, const TextTable& input,
               unknown, constant);
   std::printf("wrote %s: %s, %s%s\n", options.out.c_str(), counted(input.rows(), "row").c_str(),
               counted(static_cast<Index>(design.outputs.size()), "column").c_str(),
-              options.scale == "standard" ? ", numbers as z-scores" : "");
+              design.scaled.empty() ? "" : (", numbers " + design.scaled).c_str());
+  if (!design.warning.empty()) std::printf("note: %s\n", design.warning.c_str());
 }
 
 inline void run(const Options& options) {
-  (void)options.frequency();  // refused before anything is read
+  options.check();
   const TextTable input = read_text_table(options.input);
   print_read(input, "read");
   const bool apart = !options.train.empty();

@@ -1,7 +1,9 @@
-// Preparation jobs: categories, one-hot, z-scores, robust scales, imputation, pivot.
+// Preparation jobs: categories, one-hot, z-scores, robust scales, imputation, pivot, Gower's
+// distance.
 #include <memory>
 #include <optional>
 
+#include <kindred/distance/gower.hpp>
 #include <kindred/encode/one_hot.hpp>
 #include <kindred/encode/ordinal.hpp>
 #include <kindred/impute/simple.hpp>
@@ -203,6 +205,49 @@ Job pivot_of_two_keys(const Arguments& arguments) {
           }};
 }
 
+// The columns of a table with the treatment of some of them; the table borrows the rest.
+struct MixedColumns {
+  std::vector<std::vector<double>> numbers{};
+  std::vector<CategoricalColumn> categories{};
+  std::vector<MixedColumn> treatments{};
+  Table table{};
+};
+
+// Column j holds categories where j % 3 = 1, an asymmetric binary one where j % 6 = 2.
+std::shared_ptr<MixedColumns> mixed_columns(const Matrix<double>& x) {
+  const auto columns = std::make_shared<MixedColumns>();
+  const auto d = static_cast<std::size_t>(x.cols());
+  columns->numbers.resize(d);
+  columns->categories.resize(d);
+  for (std::size_t j = 0; j < d; ++j) {
+    const auto column = x.col(static_cast<Index>(j));
+    columns->numbers[j].assign(column.begin(), column.end());
+    const std::string name = "column" + std::to_string(j);
+    if (j % 3 == 1) {
+      columns->categories[j] = categorical(columns->numbers[j]);
+      columns->table.add(name, columns->categories[j]);
+    } else {
+      columns->table.add(name, columns->numbers[j]);
+    }
+    if (j % 6 == 2) columns->treatments.push_back({name, MixedKind::asymmetric});
+  }
+  return columns;
+}
+
+Job gower(const Arguments& arguments) {
+  const auto columns = mixed_columns(*matrix_of(arguments));
+  const auto distances = std::make_shared<CondensedMatrix<double>>();
+  return {[=] {
+            *distances = {};
+            return milliseconds([&] {
+              *distances = Gower{.treatments = columns->treatments}
+                               .fit(columns->table, arguments.threads())
+                               .condensed_distances(columns->table, arguments.threads());
+            });
+          },
+          [=] { return joined(distances->values(), {}); }};
+}
+
 }  // namespace
 
 Job prepare_job(const std::string& name, const Arguments& arguments) {
@@ -216,6 +261,7 @@ Job prepare_job(const std::string& name, const Arguments& arguments) {
   if (name == "prepare-impute-median") return impute_median(arguments);
   if (name == "prepare-pivot-sum") return pivot_sum(arguments);
   if (name == "prepare-pivot-table") return pivot_of_two_keys(arguments);
+  if (name == "prepare-gower") return gower(arguments);
   throw std::invalid_argument("no such job: " + name);
 }
 

@@ -1,10 +1,14 @@
-"""Preparation workloads: categories, one-hot, z-scores, imputation, pivot, against scikit-learn and pandas."""
+"""Preparation workloads: categories, one-hot, z-scores, imputation, pivot, Gower's distance, against scikit-learn, pandas and R."""
+import os
+import shutil
+import subprocess
+
 import numpy as np
 import pandas as pd
 from sklearn.impute import SimpleImputer
 from sklearn.preprocessing import OneHotEncoder, OrdinalEncoder, RobustScaler, StandardScaler
 
-from peers.racing import Peer, Workload, expect_close, timed
+from peers.racing import Peer, Workload, WrongAnswer, expect_close, note, timed
 
 WIDTH = 12  # bytes per string
 
@@ -144,6 +148,51 @@ def pivot_table():
     return Workload("prepare/pivot-sum-mean-max-of-two-keys/10000000-to-100000x180", prepare)
 
 
+def mixed_columns(n, d):
+    """Numbers, categories and zeros and ones in turn; one value in twenty is missing."""
+    draw = np.random.default_rng(7)
+    x = draw.random((n, d))
+    x[:, 1::3] = np.floor(8 * x[:, 1::3])
+    x[:, 2::6] = np.floor(2 * x[:, 2::6])
+    x[draw.random(x.shape) < 0.05] = np.nan
+    return x
+
+
+def gower(n, d):
+    def prepare(race):
+        path = race.file("x", mixed_columns(n, d))
+        out = os.path.join(race.folder, "daisy")
+        script = os.path.join(os.path.dirname(os.path.abspath(__file__)), "daisy.R")
+
+        def run():
+            done = subprocess.run(["Rscript", script, str(n), str(d), path, out],
+                                  stdout=subprocess.PIPE, text=True)
+            if done.returncode:
+                raise WrongAnswer("Rscript stopped")
+            return float(done.stdout), np.fromfile(out)
+
+        def check(numbers, theirs):
+            expect_close("distances", numbers, theirs, 1e-14)
+
+        return "prepare-gower", {"x": path, "columns": d}, {"daisy": Peer(run, check)}
+    return Workload("prepare/gower/%dx%d" % (n, d), prepare)
+
+
+def r_has_daisy():
+    return shutil.which("Rscript") is not None and subprocess.run(
+        ["Rscript", "-e", "library(cluster)"], stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL).returncode == 0
+
+
+def of_r():
+    """What races R, where it is here."""
+    if r_has_daisy():
+        return [gower(5000, 30)]
+    note("prepare/gower is left out: it races R's daisy; on Debian or Ubuntu install "
+         "r-base-core r-cran-cluster")
+    return []
+
+
 def workloads(_):
     few = lambda: zipf(1_000_000, 500)
     return [
@@ -165,4 +214,4 @@ def workloads(_):
         pivot(coded=True),
         pivot(coded=False),
         pivot_table(),
-    ]
+    ] + of_r()

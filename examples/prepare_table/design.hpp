@@ -17,12 +17,14 @@ namespace kd = kindred;
 /// What happened to one column on the way.
 struct ColumnStory {
   Source source{};
-  Index missing = 0;          ///< in the input
-  Index filled = 0;           ///< of these, how many were filled
-  std::string filling{};      ///< with what
-  bool had_no_value = false;  ///< in the data that was fitted
-  bool constant = false;      ///< in the data that was fitted
-  bool has_missing_output = false;
+  Index missing = 0;                    ///< in the input
+  Index filled = 0;                     ///< of these, how many were filled
+  std::string filling{};                ///< with what
+  std::string unfilled = "left empty";  ///< what became of the others
+  bool had_no_value = false;            ///< in the data that was fitted
+  bool constant = false;                ///< in the data that was fitted
+  std::string things = "categories";    ///< what a column that is no number holds
+  std::string remark{};                 ///< on how it was scaled
   Index categories = 0, rare = 0, unknown = 0;
 };
 
@@ -35,9 +37,11 @@ struct Design {
   };
   std::vector<Output> outputs{};
   kd::Matrix<double> numbers{};
-  std::optional<kd::SparseMatrix> one_hot{};
-  std::optional<kd::Matrix<double>> ordinal{};
+  std::optional<kd::SparseMatrix> sparse{};
+  std::optional<kd::Matrix<double>> dense{};
   std::vector<ColumnStory> stories{};
+  std::string scaled{};  ///< what numbers have become, in words
+  std::string warning{};
 };
 
 /// Fits everything on `train` and applies it to `input`; they may be the same table. Where a row is

@@ -22,8 +22,11 @@
 #include <kindred/core/simd.hpp>
 #include <kindred/core/weighted_moments.hpp>
 #include <kindred/distance/condensed.hpp>
+#include <kindred/distance/gower.hpp>
+#include <kindred/distance/heom.hpp>
 #include <kindred/distance/indicators.hpp>
 #include <kindred/distance/metric.hpp>
+#include <kindred/distance/mixed.hpp>
 #include <kindred/distance/pairwise.hpp>
 #include <kindred/distance/tiles.hpp>
 #include <kindred/encode/column_categories.hpp>
@@ -81,6 +84,8 @@
 #include <kindred/kmeans/spherical_model.hpp>
 #include <kindred/kmeans/statistics.hpp>
 #include <kindred/kmeans/status.hpp>
+#include <kindred/kmedoids/kmedoids.hpp>
+#include <kindred/kmedoids/model.hpp>
 #include <kindred/linkage/agglomerative.hpp>
 #include <kindred/linkage/cluster_assigner.hpp>
 #include <kindred/linkage/cophenetic.hpp>

@@ -4,7 +4,8 @@ cmake_minimum_required(VERSION 3.25)
 include(${SOURCE}/cmake/umbrella.cmake)
 
 # A room may include itself and what stands before it.
-set(rooms core table encode impute scale prepare distance kmeans linkage evaluate explain report)
+set(rooms core table encode impute scale prepare distance kmedoids kmeans linkage evaluate explain
+          report)
 # Opt-in rooms may include every room; no room and not the umbrella may include them.
 set(opt_in parallel interop)
 

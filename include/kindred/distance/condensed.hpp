@@ -14,6 +14,7 @@
 #include <vector>
 
 #include <kindred/core/check.hpp>
+#include <kindred/core/huge_pages.hpp>
 #include <kindred/core/matrix.hpp>
 
 namespace kindred {
@@ -95,7 +96,12 @@ class CondensedMatrix {
   /// the contents.
   static CondensedMatrix uninitialized(Index n) {
     check_size(n);
-    return CondensedMatrix(n, std::vector<T>(static_cast<std::size_t>(checked_pairs(n, "n"))));
+    const auto pairs = static_cast<std::size_t>(checked_pairs(n, "n"));
+    std::vector<T> values;
+    values.reserve(pairs);
+    detail::prefer_huge_pages(values.data(), pairs * sizeof(T));
+    values.resize(pairs);
+    return CondensedMatrix(n, std::move(values));
   }
 
   /// n, the number of things (not of pairs).

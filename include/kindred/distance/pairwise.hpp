@@ -38,8 +38,9 @@ concept IndexMetric = requires(F& metric, Index i, Index j) {
 namespace detail {
 
 /// Fills the condensed triangle tile by tile; false when cancelled.
-inline bool fill_condensed(const PreparedRows& rows, Workers& workers, ProgressRef progress,
-                           CondensedMatrix<double>& result) {
+template <class Rows>
+bool fill_condensed(const Rows& rows, Workers& workers, ProgressRef progress,
+                    CondensedMatrix<double>& result) {
   return visit_tiles(rows, workers, progress, [&](Index a, Index b, const Tile& tile) {
     const auto values = result.mutable_values();
     for (Index r = 0; r < rows.rows_in(a); ++r) {
@@ -51,6 +52,24 @@ inline bool fill_condensed(const PreparedRows& rows, Workers& workers, ProgressR
                     values.begin() + result.position(i, first));
     }
   });
+}
+
+/// The distances of all rows of one to all rows of the other, tile by tile.
+template <class Rows>
+Matrix<double> rectangle(const Rows& rows, const Rows& others, Workers& workers) {
+  checked_product(rows.rows(), others.rows(), "x");
+  Matrix<double> result(rows.rows(), others.rows());
+  for_each_chunk(workers, tile_chunks(rows), [&](Chunk chunk) {
+    Tile tile;
+    for (Index b = 0; b < others.tiles(); ++b) {
+      for (Index a = chunk.begin; a < chunk.end; ++a) {
+        rows.distances(a, others, b, tile);
+        for (Index r = 0; r < rows.rows_in(a); ++r)
+          std::copy_n(tile.row(r), others.rows_in(b), &result(a * tile_rows + r, b * tile_rows));
+      }
+    }
+  });
+  return result;
 }
 
 inline double checked_distance(double distance, Index i, Index j) {
@@ -157,21 +176,8 @@ Matrix<double> pairwise_distances(const Eigen::DenseBase<DerivedX>& x,
   check_columns(left, right.cols(), "x");
   auto workers = executor.workers();
   const PreparedRows ours(right, metric, workers, "y");
-  checked_product(left.rows(), right.rows(), "x");
-  Matrix<double> result(left.rows(), right.rows());
-  if (left.rows() == 0) return result;
-  const PreparedRows theirs(left, metric, workers, "x");
-  for_each_chunk(workers, tile_chunks(theirs), [&](Chunk chunk) {
-    Tile tile;
-    for (Index b = 0; b < ours.tiles(); ++b) {
-      for (Index a = chunk.begin; a < chunk.end; ++a) {
-        theirs.distances(a, ours, b, tile);
-        for (Index r = 0; r < theirs.rows_in(a); ++r)
-          std::copy_n(tile.row(r), ours.rows_in(b), &result(a * tile_rows + r, b * tile_rows));
-      }
-    }
-  });
-  return result;
+  if (left.rows() == 0) return Matrix<double>(0, right.rows());
+  return detail::rectangle(PreparedRows(left, metric, workers, "x"), ours, workers);
 }
 
 }  // namespace kindred

@@ -230,7 +230,9 @@ class PreparedRows {
 };
 
 /// A run of tiles of our rows that fits in a core's cache together with one tile to meet them.
-inline Chunks tile_chunks(const PreparedRows& rows) noexcept {
+/// `Rows` is `PreparedRows` or whatever else is packed in such tiles.
+template <class Rows>
+Chunks tile_chunks(const Rows& rows) noexcept {
   const Index bytes = rows.columns() * static_cast<Index>(sizeof(detail::TileColumn));
   return {rows.tiles(), std::clamp<Index>(Index{192 * 1024} / bytes, 1, 16)};
 }
@@ -252,8 +254,8 @@ bool run_in_rounds(Workers& workers, Chunks chunks, std::string_view stage, Prog
 /// Computes every tile (a, b) with a ≤ b of the square of all distances, and calls
 /// `visit(a, b, tile)` with finished distances. Visits come from all threads, each tile once; false
 /// when cancelled.
-template <class Visit>
-bool visit_tiles(const PreparedRows& rows, Workers& workers, ProgressRef progress, Visit&& visit) {
+template <class Rows, class Visit>
+bool visit_tiles(const Rows& rows, Workers& workers, ProgressRef progress, Visit&& visit) {
   return run_in_rounds(workers, tile_chunks(rows), "distances", progress, [&](Chunk chunk) {
     Tile tile;
     for (Index b = chunk.begin; b < rows.tiles(); ++b) {

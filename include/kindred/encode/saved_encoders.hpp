@@ -141,7 +141,7 @@ struct SavedForm<HashingEncoderModel> {
     check_rules({.columns = names});
     std::vector<Index> positions;
     for (std::size_t i = 0; i < names.size(); ++i)
-      positions.push_back(detail::take_rows(reader, 0, detail::most_counted_rows, "source_index"));
+      positions.push_back(detail::take_rows(reader, 0, detail::most_saved_rows, "source_index"));
     const Index features = detail::take_rows(reader, 1, 2147483647, "features");
     const auto seed = reader.take<std::uint64_t>();
     const bool alternate_sign = detail::take_choice(reader, true, "alternate_sign");

@@ -146,7 +146,7 @@ std::optional<std::vector<double>> silhouette_kernel(const CondensedMatrix<T>& d
   });
 }
 
-inline std::optional<double> mean_of(const std::optional<std::vector<double>>& values) {
+inline std::optional<double> mean_silhouette(const std::optional<std::vector<double>>& values) {
   if (!values) return std::nullopt;
   double sum = 0;
   for (const double value : *values)
@@ -189,7 +189,7 @@ template <class Derived, Executor Exec, ProgressCallback Callback>
 std::optional<double> silhouette_score(const Eigen::DenseBase<Derived>& x,
                                        std::span<const Label> labels, Metric metric,
                                        const Exec& executor, Callback&& progress) {
-  return detail::mean_of(silhouette_samples(x, labels, metric, executor, progress));
+  return detail::mean_silhouette(silhouette_samples(x, labels, metric, executor, progress));
 }
 
 template <class Derived, Executor Exec = Sequential>
@@ -217,7 +217,7 @@ template <class T, Executor Exec, ProgressCallback Callback>
 std::optional<double> silhouette_score(const CondensedMatrix<T>& distances,
                                        std::span<const Label> labels, const Exec& executor,
                                        Callback&& progress) {
-  return detail::mean_of(silhouette_samples(distances, labels, executor, progress));
+  return detail::mean_silhouette(silhouette_samples(distances, labels, executor, progress));
 }
 
 template <class T, Executor Exec = Sequential>

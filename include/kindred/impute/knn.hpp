@@ -122,7 +122,7 @@ inline double weight_of(double score, double nearest, NeighborWeights weights) n
 /// nearest, so that an offset costs no digits, and of halves, so that nothing overflows; it never
 /// leaves the neighbors' range.
 template <Real T>
-T average(const Matrix<T>& donors, Index column, std::span<const Neighbor> neighbors,
+T average(const Matrix<T>& donors, Index column, std::span<const NearDonor> neighbors,
           NeighborWeights weights) {
   const double nearest = neighbors.front().score;
   const auto half = [&](Index row) { return 0.5 * static_cast<double>(donors(row, column)); };
@@ -207,7 +207,7 @@ Matrix<T> KNNImputerModel<T>::transform(const Eigen::DenseBase<Derived>& x, cons
     wanted.push_back(std::min(observed, options_.neighbors));
   const Index reached = detail::find_neighbors<T>(
       donors, view, rows, wanted, progress, workers,
-      [&](Index row, Index column, std::span<const detail::Neighbor> neighbors) {
+      [&](Index row, Index column, std::span<const detail::NearDonor> neighbors) {
         out(row, column) = detail::average(rows_, column, neighbors, options_.weights);
       });
   for (std::size_t i = static_cast<std::size_t>(reached); i < rows.size(); ++i)

@@ -67,14 +67,11 @@ struct SavedForm<BlockScalerModel<T>> {
   }
 
   static BlockScalerModel<T> read(ByteReader& reader, std::uint32_t) {
-    const auto weight = static_cast<BlockWeight>(
-        detail::take_choice(reader, static_cast<std::uint8_t>(BlockWeight::equal), "weight"));
+    const auto weight = detail::take_choice(reader, BlockWeight::equal, "weight");
     std::vector<BlockColumn> blocks;
     auto moments = detail::take_columns(reader, 9 + detail::least_moments, [&](Position at) {
       const Index block = reader.take<std::int64_t>();
-      blocks.push_back(
-          {block, static_cast<BlockKind>(detail::take_choice(
-                      reader, static_cast<std::uint8_t>(BlockKind::indicator), "blocks"))});
+      blocks.push_back({block, detail::take_choice(reader, BlockKind::indicator, "blocks")});
       return detail::take_moments(reader, at);
     });
     return {BlockScaler{weight}, std::move(blocks), std::move(moments)};

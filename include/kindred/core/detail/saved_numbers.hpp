@@ -45,16 +45,23 @@ inline void put_flag(bool flag, ByteWriter& writer) {
   writer.put(static_cast<std::uint8_t>(flag));
 }
 
-/// A choice among 0 .. highest.
-inline std::uint8_t take_choice(ByteReader& reader, std::uint8_t highest,
-                                std::string_view argument) {
+/// An enumerator or a truth value in 8 bits.
+template <class Choice>
+void put_choice(Choice choice, ByteWriter& writer) {
+  writer.put(static_cast<std::uint8_t>(choice));
+}
+
+/// One of the choices up to the last.
+template <class Choice>
+Choice take_choice(ByteReader& reader, Choice last, std::string_view argument) {
   const auto choice = reader.take<std::uint8_t>();
-  if (choice > highest) refuse(argument, "is none of the choices there are");
-  return choice;
+  if (choice > static_cast<std::uint8_t>(last))
+    refuse(argument, "is " + std::to_string(choice) + ", which is no choice");
+  return static_cast<Choice>(choice);
 }
 
 inline bool take_flag(ByteReader& reader, std::string_view argument) {
-  return take_choice(reader, 1, argument) == 1;
+  return take_choice(reader, true, argument);
 }
 
 inline Index take_rows(ByteReader& reader, std::string_view argument, Position at = {}) {

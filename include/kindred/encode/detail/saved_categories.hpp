@@ -12,6 +12,7 @@
 
 #include <kindred/core/byte_stream.hpp>
 #include <kindred/core/check.hpp>
+#include <kindred/core/detail/saved_numbers.hpp>
 #include <kindred/core/error.hpp>
 #include <kindred/core/saved.hpp>
 #include <kindred/encode/column_categories.hpp>
@@ -22,18 +23,6 @@
 #include <kindred/table/table.hpp>
 
 namespace kindred::detail {
-
-/// Counts as large as these never come about, and added to each other they stay in range.
-inline constexpr Index most_counted_rows = Index{1} << 60;
-
-/// A number of at most `last` in 8 bits: an enumerator or a truth value.
-template <class Value>
-Value take_choice(ByteReader& reader, Value last, std::string_view argument) {
-  const auto choice = reader.take<std::uint8_t>();
-  if (choice > static_cast<std::uint8_t>(last))
-    refuse(argument, "is " + std::to_string(choice) + ", which is none of those known");
-  return static_cast<Value>(choice);
-}
 
 inline Index take_rows(ByteReader& reader, Index lowest, Index highest, std::string_view argument) {
   const Index rows = reader.take<std::int64_t>();
@@ -119,17 +108,17 @@ inline ColumnCategories take_column(ByteReader& reader, ColumnKind kind,
                                     const CategoryRules& rules) {
   ColumnCategories column;
   column.source = reader.take_text();
-  column.source_index = take_rows(reader, 0, most_counted_rows, "source_index");
+  column.source_index = take_rows(reader, 0, most_saved_rows, "source_index");
   column.categories = SavedForm<Dictionary>::read(reader, SavedForm<Dictionary>::version);
   const auto categories = static_cast<std::size_t>(column.categories.size());
   if (categories > reader.left() / sizeof(std::int64_t))
     refuse("bytes", "end before the counts of a column do");
   column.counts.resize(categories);
   for (Index& count : column.counts)
-    count = take_rows(reader, 0, most_counted_rows, "counts");
-  column.rows = take_rows(reader, 1, most_counted_rows, "rows");
+    count = take_rows(reader, 0, most_saved_rows, "counts");
+  column.rows = take_rows(reader, 1, most_saved_rows, "rows");
   column.missing = take_rows(reader, 0, column.rows, "missing");
-  column.unknown = take_rows(reader, 0, most_counted_rows, "unknown");
+  column.unknown = take_rows(reader, 0, most_saved_rows, "unknown");
   // What is left of the rows, so that no sum overflows.
   Index left = column.rows - column.missing;
   for (const Index count : column.counts) {

@@ -10,8 +10,8 @@
 #include <span>
 #include <vector>
 
-#include <kindred/core/execution.hpp>
 #include <kindred/core/detail/ordered_bits.hpp>
+#include <kindred/core/execution.hpp>
 
 namespace kindred::detail {
 

@@ -12,7 +12,7 @@
 namespace kindred::detail {
 
 /// A donor and the mean squared difference in the columns it shares with a receiver.
-struct Neighbor {
+struct NearDonor {
   double score;
   Index row;
 };
@@ -23,17 +23,17 @@ class NearestDonors {
   NearestDonors(Index column, Index wanted) : column_(column), wanted_(wanted) {}
 
   Index column() const noexcept { return column_; }
-  std::span<const Neighbor> all() const noexcept { return nearest_; }
+  std::span<const NearDonor> all() const noexcept { return nearest_; }
   /// Only a score below this is among the nearest.
   double limit() const noexcept { return full() ? nearest_.back().score : 0x1p1020; }
 
   /// Takes in a donor whose row is above those before it.
-  void offer(Neighbor donor) {
+  void offer(NearDonor donor) {
     if (!(donor.score < limit())) return;
     if (full()) nearest_.pop_back();
     const auto place =
         std::upper_bound(nearest_.begin(), nearest_.end(), donor,
-                         [](const Neighbor& a, const Neighbor& b) { return a.score < b.score; });
+                         [](const NearDonor& a, const NearDonor& b) { return a.score < b.score; });
     nearest_.insert(place, donor);
   }
 
@@ -41,7 +41,7 @@ class NearestDonors {
   bool full() const noexcept { return static_cast<Index>(nearest_.size()) == wanted_; }
 
   Index column_, wanted_;
-  std::vector<Neighbor> nearest_{};
+  std::vector<NearDonor> nearest_{};
 };
 
 /// A receiver and the lists of what it lacks.
@@ -88,8 +88,8 @@ inline void meet_donors(const Donors& donors, Chunk blocks, Search& search, Dono
     for (std::size_t lane = 0; lane < donor_block; ++lane) {
       const std::size_t at = static_cast<std::size_t>(found * donor_block) + lane;
       if (!(scores.sums[at] < limit * scores.shared[at])) continue;
-      const Neighbor donor{scores.sums[at] / scores.shared[at],
-                           number * donor_block + static_cast<Index>(lane)};
+      const NearDonor donor{scores.sums[at] / scores.shared[at],
+                            number * donor_block + static_cast<Index>(lane)};
       for (NearestDonors& list : search.lists)
         if (block[list.column()].observed[lane] != 0) list.offer(donor);
     }

@@ -7,24 +7,11 @@
 #include <string_view>
 #include <vector>
 
+#include <kindred/core/detail/saved_numbers.hpp>
 #include <kindred/core/saved.hpp>
 #include <kindred/impute/simple.hpp>
 
 namespace kindred::detail {
-
-template <class Choice>
-void put_choice(Choice choice, ByteWriter& writer) {
-  writer.put(static_cast<std::uint8_t>(choice));
-}
-
-/// One of the choices up to the last.
-template <class Choice>
-Choice take_choice(ByteReader& reader, Choice last, std::string_view argument) {
-  const auto choice = reader.take<std::uint8_t>();
-  if (choice > static_cast<std::uint8_t>(last))
-    refuse(argument, "is " + std::to_string(choice) + ", which is no choice");
-  return static_cast<Choice>(choice);
-}
 
 inline void put_options(const SimpleImputer& options, ByteWriter& writer) {
   put_choice(options.strategy, writer);
