@@ -98,7 +98,10 @@ template <int Bytes>
 requires(has_fused<Bytes>) KINDRED_KERNEL
     void subtract_product(const Vector<double, Bytes>& a, const Vector<double, Bytes>& b,
                           Vector<double, Bytes>& value) {
-#if defined(__x86_64__)
+#if defined(__clang__)
+#pragma clang fp contract(on)
+  value -= a * b;
+#elif defined(__x86_64__)
   asm("vfnmadd231pd %2, %1, %0" : "+x"(value) : "x"(a), "x"(b));
 #endif
 }
