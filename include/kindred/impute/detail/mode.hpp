@@ -4,8 +4,8 @@
 #include <algorithm>
 #include <vector>
 
-#include <kindred/core/execution.hpp>
 #include <kindred/core/detail/ordered_bits.hpp>
+#include <kindred/core/execution.hpp>
 
 namespace kindred::detail {
 
