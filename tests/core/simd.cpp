@@ -40,6 +40,21 @@ struct Clamp {
   }
 };
 
+// What rounding 1/3 to a double left of 1, where that comes in one rounding.
+struct Remainder {
+  template <int Bytes>
+  KINDRED_KERNEL static void run(double* rest, bool* fused) {
+    *fused = simd::has_fused<Bytes>;
+    if constexpr (simd::has_fused<Bytes>) {
+      using Values = simd::Vector<double, Bytes>;
+      Values value = Values{} + 1.0;
+      const Values third = Values{} + 1.0 / 3, three = Values{} + 3.0;
+      simd::subtract_product<Bytes>(third, three, value);
+      *rest = value[Bytes / 8 - 1];
+    }
+  }
+};
+
 constexpr simd::Isa all[] = {simd::Isa::baseline, simd::Isa::avx2, simd::Isa::avx512};
 
 }  // namespace
@@ -89,4 +104,14 @@ TEST_CASE("vectors are as wide as they say, and unaligned ones need no alignment
   CHECK(sizeof(simd::Vector<float, 64>) == 64);
   CHECK(sizeof(simd::Vector<double, 16>) == 16);
   CHECK(alignof(simd::VectorOf<double, 64>::unaligned) == alignof(double));
+}
+
+TEST_CASE("a fused product is rounded once, whatever the flags") {
+  for (const simd::Isa isa : all) {
+    if (!simd::available(isa)) continue;
+    double rest = 0;
+    bool fused = false;
+    simd::launch<Remainder>(isa, &rest, &fused);
+    if (fused) CHECK(rest == 0x1p-54);
+  }
 }

@@ -8,11 +8,11 @@
 #include <vector>
 
 #include <kindred/core/check.hpp>
+#include <kindred/core/detail/normal.hpp>
 #include <kindred/core/execution.hpp>
 #include <kindred/core/matrix.hpp>
 #include <kindred/evaluate/detail/partition.hpp>
 #include <kindred/explain/detail/incomplete.hpp>
-#include <kindred/core/detail/normal.hpp>
 #include <kindred/explain/detail/segment_moments.hpp>
 #include <kindred/explain/share_test.hpp>
 

@@ -5,9 +5,9 @@
 #include <cmath>
 #include <numbers>
 
+#include <kindred/core/detail/normal.hpp>
 #include <kindred/core/matrix.hpp>
 #include <kindred/evaluate/detail/hypergeometric.hpp>
-#include <kindred/core/detail/normal.hpp>
 
 namespace kindred {
 
