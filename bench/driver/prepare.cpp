@@ -6,6 +6,8 @@
 #include <kindred/distance/gower.hpp>
 #include <kindred/encode/one_hot.hpp>
 #include <kindred/encode/ordinal.hpp>
+#include <kindred/impute/iterative.hpp>
+#include <kindred/impute/knn.hpp>
 #include <kindred/impute/simple.hpp>
 #include <kindred/scale/robust.hpp>
 #include <kindred/scale/standard.hpp>
@@ -123,26 +125,26 @@ Job robust_fit(const Arguments& arguments) {
       [=] { return joined((*model)->center(), (*model)->scale()); }};
 }
 
-Job impute_mean(const Arguments& arguments) {
+// Fits an imputer and fills what it was fitted with.
+template <class Imputer>
+Job impute(const Arguments& arguments, const Imputer& imputer) {
   const auto x = matrix_of(arguments);
   const auto filled = std::make_shared<Matrix<double>>();
   return {[=] {
             filled->resize(0, 0);
             return milliseconds([&] {
-              *filled =
-                  SimpleImputer{}.fit(*x, arguments.threads()).transform(*x, arguments.threads());
+              *filled = imputer.fit(*x, arguments.threads()).transform(*x, arguments.threads());
             });
           },
           [=] { return numbers_of(*filled); }};
 }
 
-Job impute_median(const Arguments& arguments) {
+Job impute_fit(const Arguments& arguments, Impute strategy) {
   const auto x = matrix_of(arguments);
   const auto model = std::make_shared<std::optional<SimpleImputerModel<double>>>();
   return {[=] {
-            return milliseconds([&] {
-              *model = SimpleImputer{.strategy = Impute::median}.fit(*x, arguments.threads());
-            });
+            return milliseconds(
+                [&] { *model = SimpleImputer{.strategy = strategy}.fit(*x, arguments.threads()); });
           },
           [=] { return joined((*model)->statistics(), {}); }};
 }
@@ -257,8 +259,12 @@ Job prepare_job(const std::string& name, const Arguments& arguments) {
   if (name == "prepare-standard-fit") return standard_fit(arguments);
   if (name == "prepare-standard-transform") return standard_transform(arguments);
   if (name == "prepare-robust-fit") return robust_fit(arguments);
-  if (name == "prepare-impute-mean") return impute_mean(arguments);
-  if (name == "prepare-impute-median") return impute_median(arguments);
+  if (name == "prepare-impute-mean") return impute(arguments, SimpleImputer{});
+  if (name == "prepare-impute-median") return impute_fit(arguments, Impute::median);
+  if (name == "prepare-impute-mode") return impute_fit(arguments, Impute::most_frequent);
+  if (name == "prepare-knn-impute") return impute(arguments, KNNImputer{});
+  if (name == "prepare-iterative-impute")
+    return impute(arguments, IterativeImputer{.max_iterations = 3, .tolerance = 0, .ridge = 1e-10});
   if (name == "prepare-pivot-sum") return pivot_sum(arguments);
   if (name == "prepare-pivot-table") return pivot_of_two_keys(arguments);
   if (name == "prepare-gower") return gower(arguments);

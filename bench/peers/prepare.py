@@ -1,11 +1,14 @@
-"""Preparation workloads: categories, one-hot, z-scores, imputation, pivot, Gower's distance, against scikit-learn, pandas and R."""
+"""Preparation workloads: categories, one-hot, scales, imputation, pivot, Gower's distance, against scikit-learn, pandas and R."""
 import os
 import shutil
 import subprocess
+import warnings
 
 import numpy as np
 import pandas as pd
-from sklearn.impute import SimpleImputer
+from sklearn.experimental import enable_iterative_imputer  # noqa: F401
+from sklearn.impute import IterativeImputer, KNNImputer, SimpleImputer
+from sklearn.linear_model import LinearRegression
 from sklearn.preprocessing import OneHotEncoder, OrdinalEncoder, RobustScaler, StandardScaler
 
 from peers.racing import Peer, Workload, WrongAnswer, expect_close, note, timed
@@ -57,25 +60,26 @@ def one_hot(values):
     return took, answer.indices
 
 
-def numbers_matrix(missing):
+def numbers_matrix(n, columns, missing):
     draw = np.random.default_rng(4)
-    x = draw.normal(size=(1_000_000, 50)) * np.exp(draw.normal(size=50)) + 10 * draw.normal(size=50)
+    x = draw.normal(size=(n, columns)) * np.exp(draw.normal(size=columns)) \
+        + 10 * draw.normal(size=columns)
     if missing:
         x[draw.random(x.shape) < missing] = np.nan
     return x
 
 
-def matrix(name, job, missing, run, tolerance):
+def matrix(name, job, missing, run, tolerance, n=1_000_000, columns=50, make=numbers_matrix):
     def prepare(race):
-        x = numbers_matrix(missing)
+        x = make(n, columns, missing)
 
         def check(numbers, theirs):
             expect_close(name, numbers, theirs, tolerance)
 
         return job, {"x": race.file("x", x), "columns": x.shape[1]}, \
             {"sklearn": Peer(lambda: run(x), check)}
-    return Workload("prepare/%s/1000000x50%s" % (name, "/10-percent-missing" if missing else ""),
-                    prepare)
+    return Workload("prepare/%s/%dx%d%s" % (name, n, columns,
+                                            "/10-percent-missing" if missing else ""), prepare)
 
 
 def standard_fit(x):
@@ -88,9 +92,31 @@ def robust_fit(x):
     return took, np.concatenate([model.center_, model.scale_])
 
 
-def impute_median(x):
-    took, model = timed(lambda: SimpleImputer(strategy="median").fit(x))
-    return took, model.statistics_
+def impute_fit(strategy):
+    def run(x):
+        took, model = timed(lambda: SimpleImputer(strategy=strategy).fit(x))
+        return took, model.statistics_
+    return run
+
+
+def few_values(n, columns, missing):
+    """Numbers that repeat, as most frequent values need them."""
+    return np.round(2 * numbers_matrix(n, columns, missing))
+
+
+def related(n, columns, missing):
+    """Columns that depend on each other."""
+    draw = np.random.default_rng(7)
+    x = draw.normal(size=(n, 4)) @ draw.normal(size=(4, columns)) + draw.normal(size=(n, columns))
+    x[draw.random(x.shape) < missing] = np.nan
+    return x
+
+
+def impute_iterative(x):
+    # The rounds are counted, so that both do the same work.
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        return timed(lambda: IterativeImputer(LinearRegression(), max_iter=3, tol=0).fit_transform(x))
 
 
 def pivot(coded):
@@ -210,7 +236,13 @@ def workloads(_):
         matrix("robust-fit", "prepare-robust-fit", 0, robust_fit, 1e-13),
         matrix("impute-mean-fit-transform", "prepare-impute-mean", 0.1,
                lambda x: timed(lambda: SimpleImputer().fit_transform(x)), 1e-12),
-        matrix("impute-median-fit", "prepare-impute-median", 0.1, impute_median, 0),
+        matrix("impute-median-fit", "prepare-impute-median", 0.1, impute_fit("median"), 0),
+        matrix("impute-most-frequent-fit", "prepare-impute-mode", 0.1,
+               impute_fit("most_frequent"), 0, n=200_000, make=few_values),
+        matrix("knn-impute", "prepare-knn-impute", 0.1,
+               lambda x: timed(lambda: KNNImputer().fit_transform(x)), 1e-9, n=20_000, columns=10),
+        matrix("iterative-impute", "prepare-iterative-impute", 0.1, impute_iterative, 1e-7,
+               n=100_000, columns=20, make=related),
         pivot(coded=True),
         pivot(coded=False),
         pivot_table(),
