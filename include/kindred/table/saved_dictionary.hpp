@@ -36,14 +36,15 @@ struct SavedForm<Dictionary> {
   static Dictionary read(ByteReader& reader, std::uint32_t) {
     const std::vector<std::uint64_t> lengths = reader.take_all<std::uint64_t>();
     Dictionary dictionary;
-    dictionary.reserve(static_cast<Index>(lengths.size()), static_cast<Index>(reader.left()));
+    ByteReader letters(reader.take_bytes(total_length(lengths, reader.left())));
+    dictionary.reserve(static_cast<Index>(lengths.size()), static_cast<Index>(letters.left()));
     constexpr std::size_t together = 256;
     std::array<std::string_view, together> texts;
     std::array<Code, together> codes;
     for (std::size_t begin = 0; begin < lengths.size(); begin += together) {
       const std::size_t count = std::min(together, lengths.size() - begin);
       for (std::size_t i = 0; i < count; ++i)
-        texts[i] = take_letters(reader, lengths[begin + i]);
+        texts[i] = take_text(letters, lengths[begin + i]);
       dictionary.add(std::span(texts).first(count), std::span(codes).first(count));
       for (std::size_t i = 0; i < count; ++i)
         if (codes[i] != static_cast<Code>(begin + i))
@@ -53,8 +54,18 @@ struct SavedForm<Dictionary> {
   }
 
  private:
-  static std::string_view take_letters(ByteReader& reader, std::uint64_t length) {
-    const auto bytes = reader.take_bytes(static_cast<std::size_t>(length));
+  /// The bytes of all categories; refused when so many are not left.
+  static std::size_t total_length(const std::vector<std::uint64_t>& lengths, std::size_t left) {
+    std::uint64_t total = 0;
+    for (const std::uint64_t length : lengths) {
+      if (length > left - total) refuse("bytes", "end before the categories of a dictionary do");
+      total += length;
+    }
+    return static_cast<std::size_t>(total);
+  }
+
+  static std::string_view take_text(ByteReader& letters, std::uint64_t length) {
+    const auto bytes = letters.take_bytes(static_cast<std::size_t>(length));
     return {reinterpret_cast<const char*>(bytes.data()), bytes.size()};
   }
 };
