@@ -8,10 +8,10 @@
 #include <vector>
 
 #include <kindred/core/check.hpp>
+#include <kindred/core/detail/team_executor.hpp>
 #include <kindred/core/execution.hpp>
 #include <kindred/core/matrix.hpp>
 #include <kindred/prepare/detail/stage.hpp>
-#include <kindred/core/detail/team_executor.hpp>
 #include <kindred/prepare/pipeline_model.hpp>
 #include <kindred/prepare/step.hpp>
 #include <kindred/table/column_selector.hpp>

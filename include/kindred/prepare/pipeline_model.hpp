@@ -3,20 +3,19 @@
 
 #include <algorithm>
 #include <cstddef>
-#include <optional>
 #include <span>
 #include <string>
 #include <utility>
 #include <vector>
 
 #include <kindred/core/check.hpp>
+#include <kindred/core/detail/team_executor.hpp>
 #include <kindred/core/error.hpp>
 #include <kindred/core/execution.hpp>
 #include <kindred/core/matrix.hpp>
 #include <kindred/encode/lineage.hpp>
 #include <kindred/prepare/detail/join.hpp>
 #include <kindred/prepare/detail/stage.hpp>
-#include <kindred/core/detail/team_executor.hpp>
 #include <kindred/prepare/prepared.hpp>
 #include <kindred/prepare/step.hpp>
 #include <kindred/table/dictionary.hpp>
@@ -232,6 +231,9 @@ class PipelineModel {
       first += widths_[g];
       for (std::size_t s = group.steps.size(); s-- > 0;)
         detail::in_step(g, s, {}, [&] { group.steps[s].invert(way, executor); });
+      check_length(
+          way.decoded ? way.categories.size() : static_cast<std::size_t>(way.numbers.cols()),
+          static_cast<Index>(group.columns.size()), "groups[" + std::to_string(g) + "]");
       for (std::size_t i = 0; i < group.columns.size(); ++i) {
         const auto column = static_cast<std::size_t>(group.columns[i]);
         if (done[column]) continue;

@@ -7,11 +7,11 @@
 #include <utility>
 #include <vector>
 
+#include <kindred/core/detail/team_executor.hpp>
 #include <kindred/core/matrix.hpp>
 #include <kindred/encode/lineage.hpp>
 #include <kindred/prepare/detail/stage.hpp>
 #include <kindred/prepare/detail/step_calls.hpp>
-#include <kindred/core/detail/team_executor.hpp>
 #include <kindred/table/categorical.hpp>
 #include <kindred/table/table.hpp>
 

@@ -8,9 +8,9 @@
 #include <vector>
 
 #include <kindred/core/check.hpp>
+#include <kindred/core/detail/team_executor.hpp>
 #include <kindred/core/matrix.hpp>
 #include <kindred/encode/lineage.hpp>
-#include <kindred/core/detail/team_executor.hpp>
 #include <kindred/table/sparse.hpp>
 #include <kindred/table/table.hpp>
 
