@@ -231,6 +231,14 @@ TEST_CASE("what a step refuses is told with the step and the column") {
         "groups[0].steps[0]: column \"x\": is of kind number where categorical is needed");
 }
 
+TEST_CASE("a column that a step would pass over is refused, not lost") {
+  const People people(50, 11);
+  const Pipeline plan{.groups = {{{"city", "age"}, {OneHotEncoder{}}}},
+                      .remainder = Remainder::drop};
+  CHECK(refusal([&] { plan.fit(people.table); }) ==
+        "groups[0].steps[0]: column \"age\": is of kind number and passed over by the step");
+}
+
 TEST_CASE("a dense result that is too large is refused with its size, the sparse one is not") {
   const People people(50, 9);
   Pipeline plan = usual();

@@ -3,7 +3,6 @@
 
 #include <algorithm>
 #include <cstddef>
-#include <optional>
 #include <span>
 #include <string>
 #include <utility>
@@ -232,6 +231,9 @@ class PipelineModel {
       first += widths_[g];
       for (std::size_t s = group.steps.size(); s-- > 0;)
         detail::in_step(g, s, {}, [&] { group.steps[s].invert(way, executor); });
+      check_length(
+          way.decoded ? way.categories.size() : static_cast<std::size_t>(way.numbers.cols()),
+          static_cast<Index>(group.columns.size()), "groups[" + std::to_string(g) + "]");
       for (std::size_t i = 0; i < group.columns.size(); ++i) {
         const auto column = static_cast<std::size_t>(group.columns[i]);
         if (done[column]) continue;

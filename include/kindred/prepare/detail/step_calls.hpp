@@ -1,6 +1,7 @@
 // What a step may be: the shapes of estimators and models, and how each is called on a stage.
 #pragma once
 
+#include <algorithm>
 #include <concepts>
 #include <cstddef>
 #include <string>
@@ -86,10 +87,24 @@ struct WayBack {
   bool decoded = false;
 };
 
+/// Refuses a model that passes over columns it was given: they would be lost.
+template <class M>
+void check_nothing_lost(const M& model, const Table& table) {
+  if constexpr (TellsSources<M>)
+    for (Index column = 0; column < table.columns(); ++column)
+      if (std::none_of(model.sources().begin(), model.sources().end(),
+                       [&](const auto& source) { return source.source == table.name(column); }))
+        refuse("column \"" + std::string(table.name(column)) + "\"",
+               "is of kind " + std::string(name_of(table.kind(column))) +
+                   " and passed over by the step");
+}
+
 template <class E>
 auto fit_step(const E& estimator, Stage& stage, const TeamExecutor& executor) {
   if constexpr (Fits<E, Table>) {
-    return fit_on(estimator, as_table(stage), executor);
+    auto model = fit_on(estimator, as_table(stage), executor);
+    check_nothing_lost(model, stage.table);
+    return model;
   } else if constexpr (Fits<E, CategoricalColumn>) {
     std::vector<decltype(fit_on(estimator, CategoricalColumn{}, executor))> models;
     for (Index column = 0; column < as_table(stage).columns(); ++column)
