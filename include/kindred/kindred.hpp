@@ -20,6 +20,7 @@
 #include <kindred/core/saved.hpp>
 #include <kindred/core/simd.hpp>
 #include <kindred/distance/condensed.hpp>
+#include <kindred/distance/kd_tree.hpp>
 #include <kindred/distance/metric.hpp>
 #include <kindred/distance/pairwise.hpp>
 #include <kindred/distance/tiles.hpp>
