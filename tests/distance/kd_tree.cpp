@@ -11,6 +11,7 @@
 
 #include "support/generators.hpp"
 #include "support/refusals.hpp"
+#include "support/rows_of_kind.hpp"
 
 using namespace kindred;
 using namespace kindred::testing;
@@ -33,46 +34,17 @@ std::vector<NearRow> sorted_rows(const Matrix<double>& distances, Index from, bo
   return rows;
 }
 
-/// Structured and degenerate rows, by the seed.
-Matrix<double> rows_of_kind(std::uint64_t kind, Index n, Index d, std::uint64_t seed) {
-  Matrix<double> x = gaussian(n, d, seed);
-  switch (kind) {
-    case 0:
-      return x;
-    case 1:
-      return small_integers(n, d, 3, seed);
-    case 2:
-      return blobs(n, d, 5, 0.01, seed);
-    case 3:
-      return Matrix<double>::Constant(n, d, 0.1);
-    case 4:  // a line
-      for (Index i = 0; i < n; ++i)
-        x.row(i).setConstant(0.25 * static_cast<double>(i));
-      return x;
-    case 5:  // a far outlier
-      x.row(n / 2).setConstant(1e9);
-      return x;
-    case 6:
-      return x * 1e-250;
-    case 7:
-      return x * 1e250;
-    default:  // few values in the first column, which is widest
-      for (Index i = 0; i < n; ++i)
-        x(i, 0) = 100.0 * static_cast<double>(i % 2);
-      return x;
-  }
-}
-
 void check_case(std::uint64_t seed) {
   const Draws draws(seed, 31);
   const auto n = static_cast<Index>(2 + draws.below(seed % 4 == 0 ? 300 : 40, 0));
   const auto d = static_cast<Index>(1 + draws.below(20, 1));
   const Metric metric = bounded[draws.below(4, 2)];
-  const auto kind = draws.below(9, 3);
-  // The squares of 1e250 are distances of their own, and too large.
-  const bool fits = metric != Metric::sqeuclidean || (kind != 6 && kind != 7);
-  const Matrix<double> x = rows_of_kind(fits ? kind : 0, n, d, seed);
-  const double tolerance = kind == 6 || kind == 7 ? 1e-14 : 0;
+  const auto kind = draws.below(kinds_of_rows + 2, 3);
+  // Squares of the last two kinds are distances of their own, and too large or too small.
+  const bool far = kind >= kinds_of_rows && metric != Metric::sqeuclidean;
+  const double scale = !far ? 1 : kind == kinds_of_rows ? 1e-250 : 1e250;
+  const Matrix<double> x = scale * rows_of_kind(kind % kinds_of_rows, n, d, seed);
+  const double tolerance = far ? 1e-14 : 0;
   INFO("seed ", seed, ", kind ", kind, ", ", name_of(metric), ", n ", n, ", d ", d);
 
   const auto tree = KdTree{.metric = metric}.fit(x, Threads{static_cast<Index>(1 + seed % 3)});
@@ -110,7 +82,7 @@ TEST_CASE("nearest rows, rows within a radius and wanted ones are those of a ful
 }
 
 TEST_CASE("the tree is the same for any number of threads and any layout") {
-  const Matrix<double> x = rows_of_kind(2, 20000, 3, 5);
+  const Matrix<double> x = rows_of_kind(3, 20000, 3, 5);
   const Eigen::MatrixXd by_columns = x;
   const auto one = KdTree{}.fit(x);
   for (const Index threads : {2, 3, 8}) {

@@ -143,21 +143,24 @@ class KdTreeModel {
   template <class V, class Fold>
   std::vector<std::vector<V>> fold(std::span<const V> of_rows, V none, Fold&& together) const {
     check_length(of_rows.size(), rows(), "of_rows");
+    std::vector<V> of_places(numbers_.size());
+    for (std::size_t i = 0; i < numbers_.size(); ++i)
+      of_places[i] = of_rows[numbers_[i]];
+    return fold_places(std::span<const V>(of_places), none, together);
+  }
+
+  /// The same for values in the order of the tree.
+  template <class V, class Fold>
+  std::vector<std::vector<V>> fold_places(std::span<const V> values, V none,
+                                          Fold&& together) const {
+    check_length(values.size(), rows(), "values");
     std::vector<std::vector<V>> levels;
-    for (const auto& boxes : boxes_) {
-      const auto nodes = boxes.size() / static_cast<std::size_t>(columns_) * detail::kd_fan;
-      std::vector<V> level(nodes, none);
-      if (levels.empty()) {
-        for (std::size_t i = 0; i < numbers_.size(); ++i) {
-          V& node = level[i / static_cast<std::size_t>(detail::kd_leaf)];
-          node = together(node, of_rows[numbers_[i]]);
-        }
-      } else {
-        for (std::size_t i = 0; i < levels.back().size(); ++i) {
-          V& node = level[i / static_cast<std::size_t>(detail::kd_fan)];
-          node = together(node, levels.back()[i]);
-        }
-      }
+    for (const Index groups : detail::kd_groups(rows())) {
+      std::vector<V> level(static_cast<std::size_t>(groups * detail::kd_fan), none);
+      const auto fan = static_cast<std::size_t>(levels.empty() ? detail::kd_leaf : detail::kd_fan);
+      const std::span<const V> below = levels.empty() ? values : std::span<const V>(levels.back());
+      for (std::size_t i = 0; i < below.size(); ++i)
+        level[i / fan] = together(level[i / fan], below[i]);
       levels.push_back(std::move(level));
     }
     return levels;
@@ -165,9 +168,15 @@ class KdTreeModel {
 
   /// What kernels see; valid as long as the tree is.
   detail::KdView<T> view() const noexcept {
-    detail::KdView<T> view{.panels = panels_.data(), .rows = rows(), .columns = columns_};
-    for (const auto& boxes : boxes_)
-      view.boxes[static_cast<std::size_t>(view.levels++)] = boxes.data();
+    detail::KdView<T> view{.panels = panels_.data(),
+                           .numbers = numbers_.data(),
+                           .rows = rows(),
+                           .columns = columns_,
+                           .levels = static_cast<int>(boxes_.size())};
+    for (std::size_t level = 0; level < boxes_.size(); ++level) {
+      view.boxes[level] = boxes_[level].data();
+      view.first[level] = first_[level].data();
+    }
     return view;
   }
 
@@ -190,6 +199,8 @@ class KdTreeModel {
     panels_ = detail::leaf_panels(rows, columns_, workers);
     numbers_ = std::move(rows.numbers);
     boxes_ = detail::boxes_of(panels_, this->rows(), columns_, workers);
+    first_ = fold_places(std::span<const std::uint32_t>(numbers_), ~std::uint32_t{0},
+                         [](std::uint32_t a, std::uint32_t b) { return std::min(a, b); });
   }
 
   /// Squared distances are scaled twice.
@@ -274,7 +285,7 @@ class KdTreeModel {
     std::vector<double> box(static_cast<std::size_t>(columns_ * 2));
     std::vector<double> raws(static_cast<std::size_t>(most * k));
     std::vector<std::uint32_t> places(raws.size());
-    const detail::NearLists lists{k, raws.data(), places.data(), numbers_.data()};
+    const detail::NearLists lists{k, raws.data(), places.data()};
     for (Index leaf = leaves.begin; leaf < leaves.end; ++leaf) {
       for (Index c = 0; c < columns_; ++c)
         for (Index r = 0; r < most; ++r)
@@ -306,6 +317,7 @@ class KdTreeModel {
   std::vector<std::uint32_t> numbers_{};
   std::vector<detail::LeafColumn<T>> panels_{};
   std::vector<std::vector<detail::BoxColumn>> boxes_{};
+  std::vector<std::vector<std::uint32_t>> first_{};
 };
 
 /// A k-d tree over rows, for metrics that boxes bound.

@@ -4,6 +4,7 @@
 #pragma once
 
 #include <array>
+#include <cstdint>
 #include <vector>
 
 #include <kindred/core/check.hpp>
@@ -36,6 +37,8 @@ template <Real T>
 struct KdView {
   const LeafColumn<T>* panels = nullptr;                 ///< leaf after leaf, `columns` for each
   std::array<const BoxColumn*, kd_most_levels> boxes{};  ///< by level: eight nodes after the other
+  std::array<const std::uint32_t*, kd_most_levels> first{};  ///< the lowest row below each node
+  const std::uint32_t* numbers = nullptr;                    ///< the row at each place
   Index rows = 0, columns = 0;
   int levels = 0;
 

@@ -41,7 +41,6 @@ struct NearLists {
   Index k;
   double* distance;  ///< list after list
   std::uint32_t* place;
-  const std::uint32_t* row;  ///< the number of the row at a place
 };
 
 /// Up to 16 points near each other on their search for their nearest rows.
@@ -75,6 +74,7 @@ struct SearchTogether {
     double *low, *high;
     const NearLists& lists;
     double reach = 0;
+    std::uint32_t highest = 0;          // row in any list, where all of them are at distance 0
     alignas(64) double worst[kd_leaf];  // of every list, with slack; negative where there is none
 
     KINDRED_KERNEL Visitor(const KdView<T>& t, const double* p, Index n, Index s, double* box,
@@ -97,15 +97,28 @@ struct SearchTogether {
       double largest = worst[0];
       for (Index r = 1; r < kd_leaf; ++r)
         largest = worst[r] > largest ? worst[r] : largest;
+      highest = 0;
+      if (largest == 0)
+        for (Index r = 0; r < count; ++r) {
+          const std::uint32_t last = tree.numbers[lists.place[r * lists.k + lists.k - 1]];
+          highest = last > highest ? last : highest;
+        }
       // Boxes that are not there lie at infinity, beyond every reach.
       reach = largest < never_near ? largest : never_near;
     }
 
     KINDRED_KERNEL void bounds(int level, Index group, double* eight) {
       bounds_of_boxes<Operation, Bytes>(tree.box(level, group), tree.columns, low, high, eight);
+      if (reach > 0) return;
+      // Among any number of equal rows only lower ones than those that are listed count.
+      const std::uint32_t* const first = tree.first[static_cast<std::size_t>(level)];
+      for (Index child = 0; child < kd_fan; ++child)
+        if (first[group * kd_fan + child] > highest)
+          eight[child] = std::numeric_limits<double>::infinity();
     }
 
     KINDRED_KERNEL void leaf(Index number) {
+      if (reach == 0 && tree.first[0][number] > highest) return;
       const BoxColumn* const boxes = tree.box(0, number / kd_fan);
       const auto child = static_cast<std::size_t>(number % kd_fan);
       V sums[width] = {};
@@ -166,7 +179,7 @@ struct SearchTogether {
                                std::uint32_t place) {
       const auto before = [&](Index i) __attribute__((always_inline)) {
         return distance < list[i] ||
-               (distance == list[i] && lists.row[place] < lists.row[places[i]]);
+               (distance == list[i] && tree.numbers[place] < tree.numbers[places[i]]);
       };
       Index i = lists.k - 1;
       if (!before(i)) return false;
