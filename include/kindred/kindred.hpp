@@ -65,6 +65,7 @@
 #include <kindred/linkage/cophenetic.hpp>
 #include <kindred/linkage/cut.hpp>
 #include <kindred/linkage/dendrogram.hpp>
+#include <kindred/linkage/engine.hpp>
 #include <kindred/linkage/inconsistency.hpp>
 #include <kindred/linkage/leaves.hpp>
 #include <kindred/linkage/merge.hpp>

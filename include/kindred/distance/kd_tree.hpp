@@ -285,7 +285,7 @@ class KdTreeModel {
     std::vector<double> box(static_cast<std::size_t>(columns_ * 2));
     std::vector<double> raws(static_cast<std::size_t>(most * k));
     std::vector<std::uint32_t> places(raws.size());
-    const detail::NearLists lists{k, raws.data(), places.data()};
+    const detail::NearestPlaces lists{k, raws.data(), places.data()};
     for (Index leaf = leaves.begin; leaf < leaves.end; ++leaf) {
       for (Index c = 0; c < columns_; ++c)
         for (Index r = 0; r < most; ++r)

@@ -37,7 +37,7 @@ inline constexpr double never_near = std::numeric_limits<double>::max();
 
 /// Sorted lists of the k nearest rows, one for each of up to 16 points that are searched for
 /// together: (raw distance, place), ties by the number of the row.
-struct NearLists {
+struct NearestPlaces {
   Index k;
   double* distance;  ///< list after list
   std::uint32_t* place;
@@ -51,7 +51,7 @@ struct SearchTogether {
   /// the search begins at the root.
   template <int Bytes>
   KINDRED_KERNEL static void run(const KdView<T>* tree, const double* points, Index count,
-                                 Index self, double* box, const NearLists* lists) {
+                                 Index self, double* box, const NearestPlaces* lists) {
     Visitor<Bytes> visitor(*tree, points, count, self, box, *lists);
     if (self < 0) {
       walk(*tree, KdStart{tree->levels - 1, 0, -1, false}, visitor);
@@ -72,13 +72,13 @@ struct SearchTogether {
     const double* points;
     Index count, self;
     double *low, *high;
-    const NearLists& lists;
+    const NearestPlaces& lists;
     double reach = 0;
     std::uint32_t highest = 0;          // row in any list, where all of them are at distance 0
     alignas(64) double worst[kd_leaf];  // of every list, with slack; negative where there is none
 
     KINDRED_KERNEL Visitor(const KdView<T>& t, const double* p, Index n, Index s, double* box,
-                           const NearLists& l)
+                           const NearestPlaces& l)
         : tree(t), points(p), count(n), self(s), low(box), high(box + t.columns), lists(l) {
       for (Index c = 0; c < tree.columns; ++c) {
         const double* const column = points + c * kd_leaf;

@@ -67,8 +67,8 @@ class KdBoruvka {
     list_place_.assign(list_distance_.size(), nowhere);
     return for_leaves(
         progress, [&]<class Operation>(Operation, Index leaf, const double* points, double* box) {
-          const NearLists lists{listed_, &list_distance_[at(leaf * kd_leaf * listed_)],
-                                &list_place_[at(leaf * kd_leaf * listed_)]};
+          const NearestPlaces lists{listed_, &list_distance_[at(leaf * kd_leaf * listed_)],
+                                    &list_place_[at(leaf * kd_leaf * listed_)]};
           simd::launch<SearchTogether<Operation, T>>(
               simd::best(), &view_, points, view_.rows_in(leaf), leaf * kd_leaf, box, &lists);
         });

@@ -17,6 +17,16 @@
 
 namespace kindred::detail {
 
+/// Metrics that boxes bound, for rows whose distances neither overflow nor vanish in the tree.
+inline bool tree_serves(Metric metric, const MagnitudeRange& range) noexcept {
+  if (metric == Metric::sqeuclidean) return range.squares_are_safe();
+  if (metric != Metric::euclidean && metric != Metric::cityblock && metric != Metric::chebyshev)
+    return false;
+  const int shift = kd_shift(range, metric);
+  const double least = metric == Metric::euclidean ? 0x1p-420 : 0x1p-900;
+  return shift == 0 || range.smallest == 0 || times_power_of_two(range.smallest, shift) >= least;
+}
+
 /// Of rows that edges of length 0 connect, and which therefore are equal, each is connected with
 /// the next: the edges that the tie rule takes of all that there are.
 inline void chain_equal_rows(std::vector<Edge>& edges, Index n) {
