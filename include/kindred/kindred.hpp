@@ -25,6 +25,7 @@
 #include <kindred/distance/gower.hpp>
 #include <kindred/distance/heom.hpp>
 #include <kindred/distance/indicators.hpp>
+#include <kindred/distance/kd_tree.hpp>
 #include <kindred/distance/metric.hpp>
 #include <kindred/distance/mixed.hpp>
 #include <kindred/distance/pairwise.hpp>
@@ -91,6 +92,7 @@
 #include <kindred/linkage/cophenetic.hpp>
 #include <kindred/linkage/cut.hpp>
 #include <kindred/linkage/dendrogram.hpp>
+#include <kindred/linkage/engine.hpp>
 #include <kindred/linkage/inconsistency.hpp>
 #include <kindred/linkage/leaves.hpp>
 #include <kindred/linkage/merge.hpp>

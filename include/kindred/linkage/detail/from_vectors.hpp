@@ -11,9 +11,11 @@
 #include <kindred/core/execution.hpp>
 #include <kindred/core/progress.hpp>
 #include <kindred/distance/tiles.hpp>
+#include <kindred/linkage/detail/clustered.hpp>
 #include <kindred/linkage/detail/duplicates.hpp>
 #include <kindred/linkage/detail/moving_centers.hpp>
 #include <kindred/linkage/detail/near_first.hpp>
+#include <kindred/linkage/detail/points_engines.hpp>
 #include <kindred/linkage/detail/question.hpp>
 #include <kindred/linkage/detail/single_linkage.hpp>
 #include <kindred/linkage/detail/unit.hpp>
@@ -22,12 +24,7 @@
 
 namespace kindred::detail {
 
-/// The merges of clusters of equal rows, in greedy order, and the unit of their distances.
-struct Clustered {
-  std::vector<LoggedMerge> merges{};
-  Unit unit{};
-};
-
+/// The merges of clusters of equal rows.
 template <Real T>
 Clustered cluster_rows(const MatrixView<T>& x, const StartingClusters& start,
                        const Question& question, Workers& workers, ProgressRef progress) {
@@ -102,6 +99,11 @@ Dendrogram cluster_vectors(const MatrixView<T>& x, std::span<const double> weigh
     return tree_until(question.stop, n, numbered_merges(n, log, unit, memory.nodes),
                       listener.cancelled());
   };
+  const RowsShape shape{n, x.cols(), magnitude_range<T>(x)};
+  if (n > 1 && choose_engine(question, shape).engine == LinkageEngine::points) {
+    const Clustered result = cluster_points<T>(x, weights, question, shape, workers, listener);
+    return tree(result.merges, result.unit);
+  }
   if (n <= most_greedy) {
     // Single linkage only chooses among distances, which are kept as they are.
     const bool narrow = question.storage == Storage::f32 && question.linkage != Linkage::single;
@@ -112,7 +114,7 @@ Dendrogram cluster_vectors(const MatrixView<T>& x, std::span<const double> weigh
     if (unit && !equal_rows) return tree(memory.log, *unit);
   }
   // Rows that will be refused are refused under their own numbers, so they are not grouped.
-  const bool may_group = magnitude_range<T>(x).squares_are_safe();
+  const bool may_group = shape.range.squares_are_safe();
   if (question.metric == Metric::cosine || question.metric == Metric::correlation)
     PreparedRows(x, question.metric, workers);
   DistinctRows distinct = may_group ? distinct_rows<T>(x, weights) : DistinctRows{};
