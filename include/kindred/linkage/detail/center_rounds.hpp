@@ -76,15 +76,9 @@ class CenterRounds {
       asks_[at(slot)] = !free(slot);
   }
 
-  /// Finds the nearest cluster of all that ask. A neighbour remembered is where it begins.
+  /// Finds the nearest cluster of all that ask.
   void look() {
-    for_each_chunk(workers_, {tree_.leaves(), 32}, [&](Chunk chunk) {
-      std::vector<double> box(at(2 * tree_.clusters().columns));
-      LeafSearch search;
-      search.box = box.data();
-      for (Index leaf = chunk.begin; leaf < chunk.end; ++leaf)
-        look(leaf, search);
-    });
+    tree_.search(asks_, nearest_, distance_);
     // What has just looked may be nearer to another one by rounding alone.
     for (Index slot = 0; slot < tree_.slots(); ++slot) {
       if (!asks_[at(slot)]) continue;
@@ -96,28 +90,6 @@ class CenterRounds {
         nearest_[at(other)] = me;
         distance_[at(other)] = distance_[at(slot)];
       }
-    }
-  }
-
-  void look(Index leaf, LeafSearch& search) {
-    search.active = 0;
-    for (Index lane = 0; lane < leaf_slots; ++lane) {
-      const Index slot = leaf * leaf_slots + lane;
-      const std::int32_t known = nearest_[at(slot)];
-      search.nearest[lane] = known;
-      search.alpha[lane] = search.beta[lane] = 0;
-      if (!asks_[at(slot)]) continue;
-      search.active |= std::uint32_t{1} << lane;
-      search.best[lane] = known == nobody
-                              ? no_distance
-                              : tree_.clusters().distance(static_cast<std::int32_t>(slot), known);
-    }
-    if (search.active == 0) return;
-    tree_.search(leaf, search);
-    for (std::uint32_t lanes = search.active; lanes != 0; lanes &= lanes - 1) {
-      const int lane = std::countr_zero(lanes);
-      nearest_[at(leaf * leaf_slots + lane)] = search.nearest[lane];
-      distance_[at(leaf * leaf_slots + lane)] = search.best[lane];
     }
   }
 
@@ -190,31 +162,17 @@ class CenterRounds {
   /// Merges along chains in which every cluster is the nearest of the one before, until a new tree
   /// is due: two that are each other's nearest end each of them.
   void follow_chain() {
-    struct Link {
-      std::int32_t slot;
-      double distance;  ///< to the one before
-    };
-    std::vector<double> box(at(2 * tree_.clusters().columns));
-    LeafSearch search;
-    search.box = box.data();
-    std::vector<Link> chain;
+    std::vector<SeenCenter> chain;  // each with its distance to the one before
     std::int32_t next = 0;
     while (tree_.live() > 1 && !tree_.thin()) {
       while (chain.empty() && free(next))
         ++next;
-      if (chain.empty()) chain.push_back({next, no_distance});
-      const Link last = chain.back();
+      if (chain.empty()) chain.push_back({.slot = next});
+      const SeenCenter last = chain.back();
       const std::int32_t before = chain.size() > 1 ? chain[chain.size() - 2].slot : nobody;
-      const Index leaf = last.slot / leaf_slots;
-      const auto lane = last.slot % leaf_slots;
-      std::fill_n(search.alpha, leaf_slots, 0.0);
-      std::fill_n(search.beta, leaf_slots, 0.0);
-      search.active = std::uint32_t{1} << lane;
-      search.nearest[lane] = before;
-      search.best[lane] = last.distance;
-      tree_.search(leaf, search);
-      if (search.nearest[lane] != before) {
-        chain.push_back({search.nearest[lane], search.best[lane]});
+      const SeenCenter found = tree_.nearest(last.slot, {before, last.distance});
+      if (found.slot != before) {
+        chain.push_back(found);
         continue;
       }
       const auto [to, from] = std::minmax(last.slot, before);

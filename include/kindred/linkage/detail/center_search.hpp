@@ -98,31 +98,54 @@ struct SearchCenters {
       scan<Bytes>(*boxes, own, leaf, std::countr_zero(lanes), leaf, *search);
     const Index home = leaf / leaf_slots;
     visit_leaves<Bytes>(*boxes, own, leaf, home, *search);
-    std::array<std::uint32_t, 8 * most_levels> open;
-    std::array<std::uint8_t, 8 * most_levels> level;
+    std::array<Open, leaf_slots * most_levels> open;
     std::size_t count = 0;
-    open[count] = 0;
-    level[count++] = static_cast<std::uint8_t>(boxes->levels - 1);
+    open[count++] = {0, boxes->levels - 1, 0, 0};
     while (count > 0) {
-      const auto b = static_cast<Index>(open[--count]);
-      const Index l = level[count];
-      if (l == 0) {
-        if (b != home) visit_leaves<Bytes>(*boxes, own, leaf, b, *search);
+      const Open next = open[--count];
+      if (next.way > reach_of(*search, next.key)) continue;
+      if (next.level == 0) {
+        if (next.block != home) visit_leaves<Bytes>(*boxes, own, leaf, next.block, *search);
         continue;
       }
-      for (std::uint32_t near = near_boxes<Bytes>(*boxes, boxes->block(l, b), *search); near != 0;
+      const double* const block = boxes->block(next.level, next.block);
+      const std::size_t first = count;
+      for (std::uint32_t near = near_boxes<Bytes>(*boxes, block, *search); near != 0;
            near &= near - 1) {
-        open[count] = static_cast<std::uint32_t>(b * leaf_slots + std::countr_zero(near));
-        level[count++] = static_cast<std::uint8_t>(l - 1);
+        const int which = std::countr_zero(near);
+        const Open found{next.block * leaf_slots + which, next.level - 1, search->ways[which],
+                         block[2 * columns * leaf_slots + which]};
+        // The nearest one comes last, to be opened first.
+        std::size_t place = count++;
+        for (; place > first && open[place - 1].way < found.way; --place)
+          open[place] = open[place - 1];
+        open[place] = found;
       }
     }
   }
 
  private:
+  /// A block still to be opened, the way to its box and the largest key in there.
+  struct Open {
+    Index block, level;
+    double way, key;
+  };
+
+  /// How long the square of a way may be that leads one of the active clusters to such a key.
+  KINDRED_KERNEL static double reach_of(const LeafSearch& search, double key) noexcept {
+    double reach = -no_distance;
+    for (std::uint32_t active = search.active; active != 0; active &= active - 1) {
+      const int lane = std::countr_zero(active);
+      const double own = search.alpha[lane] + search.beta[lane] * key;
+      reach = own > reach ? own : reach;
+    }
+    return reach;
+  }
+
   /// Those of 8 boxes that may hold something for one of the active clusters.
   template <int Bytes>
   KINDRED_KERNEL static std::uint32_t near_boxes(const CenterBoxes& boxes, const double* block,
-                                                 const LeafSearch& search) {
+                                                 LeafSearch& search) {
     using V = simd::Vector<double, Bytes>;
     using I = simd::Vector<std::int64_t, Bytes>;
     constexpr Index lanes = Bytes / 8;
@@ -145,6 +168,7 @@ struct SearchCenters {
       simd::load<Bytes>(block + 2 * boxes.columns * leaf_slots + w, key);
       const I near = ways <= alpha + beta * key;
       bits |= simd::bits_of<Bytes>(near) << w;
+      simd::store<Bytes>(ways, search.ways + w);
     }
     return bits;
   }
@@ -160,8 +184,28 @@ struct SearchCenters {
   KINDRED_KERNEL static void visit_leaves(const CenterBoxes& boxes, const double* own, Index leaf,
                                           Index b, LeafSearch& search) {
     const double* const block = boxes.block(0, b);
-    for (std::uint32_t near = near_boxes<Bytes>(boxes, block, search); near != 0;
-         near &= near - 1) {
+    std::uint32_t near = near_boxes<Bytes>(boxes, block, search);
+    if (std::has_single_bit(search.active)) {
+      // The nearest box first, which may spare the others.
+      std::array<double, leaf_slots> ways;
+      for (int which = 0; which < leaf_slots; ++which)
+        ways[static_cast<std::size_t>(which)] = search.ways[which];
+      const int lane = std::countr_zero(search.active);
+      while (near != 0) {
+        int which = std::countr_zero(near);
+        for (std::uint32_t rest = near & (near - 1); rest != 0; rest &= rest - 1)
+          if (const int k = std::countr_zero(rest);
+              ways[static_cast<std::size_t>(k)] < ways[static_cast<std::size_t>(which)])
+            which = k;
+        near &= ~(std::uint32_t{1} << which);
+        if (b * leaf_slots + which == leaf) continue;
+        const double key = block[2 * boxes.columns * leaf_slots + which];
+        if (ways[static_cast<std::size_t>(which)] > reach_of(search, key)) continue;
+        scan<Bytes>(boxes, own, leaf, lane, b * leaf_slots + which, search);
+      }
+      return;
+    }
+    for (; near != 0; near &= near - 1) {
       const int which = std::countr_zero(near);
       const Index other = b * leaf_slots + which;
       if (other == leaf) continue;

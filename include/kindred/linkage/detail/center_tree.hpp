@@ -15,6 +15,12 @@
 
 namespace kindred::detail {
 
+/// A cluster, if any, and how far it is.
+struct SeenCenter {
+  std::int32_t slot = -1;
+  double distance = no_distance;
+};
+
 /// Clusters, by slots, and the tree in which each finds its nearest one. O(n·d) memory.
 class CenterTree {
  public:
@@ -93,17 +99,70 @@ class CenterTree {
     return moved;
   }
 
-  /// Lets the clusters of one leaf that are active find their nearest ones.
-  void search(Index leaf, LeafSearch& found) const {
-    for (std::uint32_t lanes = found.active; lanes != 0; lanes &= lanes - 1) {
-      const int lane = std::countr_zero(lanes);
-      found.reach(lane, boxes_, static_cast<std::int32_t>(leaf * leaf_slots + lane));
-    }
-    simd::launch<SearchCenters>(simd::best(), &boxes_, leaf, &found);
+  /// Finds the nearest of every cluster that asks, where the one already known, if any, is where its
+  /// search begins.
+  void search(const std::vector<char>& asks, std::vector<std::int32_t>& nearest,
+              std::vector<double>& distance) const {
+    for_each_chunk(workers_, {leaves(), 32}, [&](Chunk chunk) {
+      std::vector<double> box(static_cast<std::size_t>(2 * columns_));
+      LeafSearch search{};
+      search.box = box.data();
+      for (Index leaf = chunk.begin; leaf < chunk.end; ++leaf) {
+        search.active = 0;
+        for (Index lane = 0; lane < leaf_slots; ++lane) {
+          const auto slot = static_cast<std::size_t>(leaf * leaf_slots + lane);
+          search.nearest[lane] = nearest[slot];
+          if (!asks[slot]) continue;
+          search.active |= std::uint32_t{1} << lane;
+          search.best[lane] =
+              nearest[slot] < 0
+                  ? no_distance
+                  : clusters_.distance(static_cast<std::int32_t>(slot), nearest[slot]);
+        }
+        search_leaf(leaf, search);
+        for (std::uint32_t lanes = search.active; lanes != 0; lanes &= lanes - 1) {
+          const int lane = std::countr_zero(lanes);
+          const auto slot = static_cast<std::size_t>(leaf * leaf_slots + lane);
+          nearest[slot] = search.nearest[lane];
+          distance[slot] = search.best[lane];
+        }
+      }
+    });
+  }
+
+  /// The nearest cluster of one, given another one and its distance.
+  SeenCenter nearest(std::int32_t slot, SeenCenter known = {}) const {
+    std::vector<double> box(static_cast<std::size_t>(2 * columns_));
+    LeafSearch search{};
+    search.box = box.data();
+    const Index lane = slot % leaf_slots;
+    search.active = std::uint32_t{1} << lane;
+    search.nearest[lane] = known.slot;
+    search.best[lane] = known.distance;
+    search_leaf(slot / leaf_slots, search);
+    return {search.nearest[lane], search.best[lane]};
   }
 
  private:
+  /// Where columns are more, the clusters of a leaf have too little in common to search together.
+  static constexpr Index most_together = 3;
   static constexpr double nowhere = 0x1p500;
+
+  void search_leaf(Index leaf, LeafSearch& search) const {
+    const std::uint32_t active = search.active;
+    if (active == 0) return;
+    for (std::uint32_t lanes = active; lanes != 0; lanes &= lanes - 1) {
+      const int lane = std::countr_zero(lanes);
+      search.reach(lane, boxes_, static_cast<std::int32_t>(leaf * leaf_slots + lane));
+    }
+    if (columns_ <= most_together)
+      return simd::launch<SearchCenters>(simd::best(), &boxes_, leaf, &search);
+    for (std::uint32_t lanes = active; lanes != 0; lanes &= lanes - 1) {
+      search.active = lanes & (~lanes + 1);
+      simd::launch<SearchCenters>(simd::best(), &boxes_, leaf, &search);
+    }
+    search.active = active;
+  }
 
   std::int32_t place(std::int32_t slot) const noexcept {
     return clusters_.place[static_cast<std::size_t>(slot)];
