@@ -38,7 +38,9 @@ class CenterRounds {
     const Index total = tree_.live() - 1;
     log_.reserve(static_cast<std::size_t>(total));
     ask_all();
-    while (tree_.live() > 1 && progress_({"merges", std::ssize(log_), total})) {
+    while (tree_.live() > 1 && !stopped_) {
+      stopped_ = !progress_({"merges", std::ssize(log_), total});
+      if (stopped_) break;
       look();
       if (!wanted_.everything() && least_distance() > wanted_.limit_after(log_)) break;
       find_pairs();
@@ -164,7 +166,8 @@ class CenterRounds {
   void follow_chain() {
     std::vector<SeenCenter> chain;  // each with its distance to the one before
     std::int32_t next = 0;
-    while (tree_.live() > 1 && !tree_.thin()) {
+    const Index total = tree_.live() - 1 + std::ssize(log_), ask = std::max<Index>(1, total / 64);
+    while (tree_.live() > 1 && !tree_.thin() && !stopped_) {
       while (chain.empty() && free(next))
         ++next;
       if (chain.empty()) chain.push_back({.slot = next});
@@ -182,8 +185,10 @@ class CenterRounds {
       tree_.mend(from);
       tree_.mend(to);
       chain.resize(chain.size() - 2);
+      if (std::ssize(log_) % ask == 0)
+        stopped_ = !progress_({"merges", std::ssize(log_), total});
     }
-    if (tree_.live() > 1) tree_.rebuild();
+    tree_.rebuild();
     ask_all();
   }
 
@@ -197,6 +202,7 @@ class CenterRounds {
   std::vector<char> asks_{};
   std::vector<Pair> pairs_{};
   std::vector<LoggedMerge> log_{};
+  bool stopped_ = false;
 };
 
 }  // namespace kindred::detail

@@ -11,6 +11,7 @@
 #include <kindred/core/execution.hpp>
 #include <kindred/core/progress.hpp>
 #include <kindred/distance/tiles.hpp>
+#include <kindred/linkage/detail/center_linkage.hpp>
 #include <kindred/linkage/detail/duplicates.hpp>
 #include <kindred/linkage/detail/moving_centers.hpp>
 #include <kindred/linkage/detail/near_first.hpp>
@@ -43,13 +44,19 @@ Clustered cluster_rows(const MatrixView<T>& x, const StartingClusters& start,
     }
     return {std::move(log), {}};
   }
+  const bool squares = works_on_squares(linkage);
+  if (centers_suffice(linkage, metric, rows, magnitude_range<T>(x).largest) &&
+      center_tree_pays(linkage, rows)) {
+    const Unit unit{.squared = squares};
+    const Wanted wanted = wanted_until(question.stop, start.count(), unit);
+    return {cluster_centers_by_tree(rows, start, linkage, wanted, workers, progress), unit};
+  }
   if (centers_pay(linkage, rows)) {
-    const Unit squares{.squared = true};
-    const Wanted wanted = wanted_until(question.stop, start.count(), squares);
-    return {MovingCenters(rows, start, linkage, wanted, workers, progress).run(), squares};
+    const Unit unit{.squared = true};
+    const Wanted wanted = wanted_until(question.stop, start.count(), unit);
+    return {MovingCenters(rows, start, linkage, wanted, workers, progress).run(), unit};
   }
   return with_storage(question.storage, [&]<Real S>(S) -> Clustered {
-    const bool squares = works_on_squares(linkage);
     const bool plain = sizeof(S) == 8 && rows.squares_are_safe();
     const MagnitudeRange range = magnitude_range<T>(x);
     const int reach = reach_of(metric, range.largest, x.cols());
