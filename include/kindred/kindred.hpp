@@ -20,6 +20,7 @@
 #include <kindred/core/saved.hpp>
 #include <kindred/core/simd.hpp>
 #include <kindred/distance/condensed.hpp>
+#include <kindred/distance/kd_tree.hpp>
 #include <kindred/distance/metric.hpp>
 #include <kindred/distance/pairwise.hpp>
 #include <kindred/distance/tiles.hpp>
@@ -64,6 +65,7 @@
 #include <kindred/linkage/cophenetic.hpp>
 #include <kindred/linkage/cut.hpp>
 #include <kindred/linkage/dendrogram.hpp>
+#include <kindred/linkage/engine.hpp>
 #include <kindred/linkage/inconsistency.hpp>
 #include <kindred/linkage/leaves.hpp>
 #include <kindred/linkage/merge.hpp>

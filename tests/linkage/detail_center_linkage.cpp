@@ -31,10 +31,9 @@ Dendrogram by_tree(const Matrix<double>& x, Linkage linkage, Index threads,
   auto workers = Threads{threads}.workers();
   const PreparedRows rows(MatrixView<double>(x), metric_of(linkage), workers);
   const auto start = detail::StartingClusters::leaves(x.rows(), weights);
-  return tree_of(
-      x.rows(),
-      detail::cluster_centers_by_tree(rows, start, linkage, wanted, workers, progress),
-      {.squared = works_on_squares(linkage)});
+  return tree_of(x.rows(),
+                 detail::merges_of_centers(rows, start, linkage, wanted, workers, progress),
+                 {.squared = works_on_squares(linkage)});
 }
 
 /// Data of many kinds without equal rows; true for those in which distances tie.
@@ -86,7 +85,8 @@ void check_case(std::uint64_t seed) {
   std::vector<double> weights;
   if (draws.below(3, 2) == 0)
     for (Index i = 0; i < n; ++i)
-      weights.push_back(0.5 + 0.25 * static_cast<double>(draws.below(9, 10 + static_cast<std::uint64_t>(i))));
+      weights.push_back(
+          0.5 + 0.25 * static_cast<double>(draws.below(9, 10 + static_cast<std::uint64_t>(i))));
   const Matrix<double> distances = condensed_distances(x, metric_of(linkage)).to_square();
   const Dendrogram tree = by_tree(x, linkage, 1, weights);
   // The definition works out squares of means as differences of means of squares.
@@ -205,29 +205,44 @@ TEST_CASE("stopped at any moment, what has been merged is in the finished tree")
     for (const int stop : {1, 2, 3, 7}) {
       INFO(name_of(linkage), ", stop ", stop);
       int heard = 0;
-      const Dendrogram part = by_tree(x, linkage, 2, {}, {},
-                                      [&](const Progress& now) {
-                                        CHECK(now.done <= now.total);
-                                        return ++heard < stop;
-                                      });
+      const Dendrogram part = by_tree(x, linkage, 2, {}, {}, [&](const Progress& now) {
+        CHECK(now.done <= now.total);
+        return ++heard < stop;
+      });
       CHECK(heard <= stop);
       CHECK_FALSE(part.complete());
       if (stop == 1) CHECK(part.merges().empty());
     }
 }
 
-TEST_CASE("what a tree of centres serves") {
-  auto workers = Sequential{}.workers();
-  const Matrix<double> x = gaussian(100, 3, 1), huge = x * 0x1p420;
-  const PreparedRows rows(MatrixView<double>(x), Metric::euclidean, workers);
-  for (const Linkage linkage : {Linkage::ward, Linkage::centroid, Linkage::median})
-    CHECK(detail::centers_suffice(linkage, Metric::euclidean, rows, 10));
-  for (const Linkage linkage : {Linkage::average, Linkage::weighted}) {
-    CHECK(detail::centers_suffice(linkage, Metric::sqeuclidean, rows, 10));
-    CHECK_FALSE(detail::centers_suffice(linkage, Metric::euclidean, rows, 10));
+TEST_CASE("what a tree of centres serves, and that a fit by points takes it") {
+  const auto serves = [](Linkage linkage, Metric metric, double largest) {
+    return detail::centers_serve(linkage, metric, 100, {0.5, largest});
+  };
+  const Matrix<double> few = gaussian(90, 3, 1);
+  for (const Linkage linkage : linkages) {
+    INFO(name_of(linkage));
+    const Metric metric = metric_of(linkage);
+    CHECK(serves(linkage, metric, 10));
+    CHECK_FALSE(serves(linkage, metric, 0x1p420));
+    CHECK_FALSE(serves(linkage, Metric::cityblock, 10));
+    Agglomerative question{.linkage = linkage, .metric = metric};
+    CHECK(question.engine_for(few).engine == LinkageEngine::matrix);
+    CHECK(question.engine_for(gaussian(300, 3, 1)).engine == LinkageEngine::points);
+    question.engine = LinkageEngine::points;
+    CHECK(question.fit(few) == by_tree(few, linkage, 1));
+    // Equal rows are one cluster from the beginning.
+    Matrix<double> twice(2 * few.rows(), few.cols());
+    twice << few, few;
+    const Dendrogram tree = question.fit(twice);
+    CHECK(tree.merges()[static_cast<std::size_t>(few.rows() - 1)].height == 0);
+    CHECK(replay(tree, condensed_distances(twice, metric).to_square(), linkage,
+                 works_on_squares(linkage) ? 1e-7 : 1e-12) == "");
+    // Rows that are all equal leave nothing to be searched.
+    const Dendrogram equal = question.fit(Matrix<double>::Ones(50, 2));
+    CHECK(equal.complete());
+    CHECK(equal.merges().back().height == 0);
   }
-  CHECK_FALSE(detail::centers_suffice(Linkage::complete, Metric::sqeuclidean, rows, 10));
-  CHECK_FALSE(detail::centers_suffice(Linkage::ward, Metric::euclidean, rows, 0x1p420));
-  // Beyond that, others serve as well.
-  CHECK(Agglomerative{.linkage = Linkage::ward}.fit(huge).complete());
+  CHECK_FALSE(serves(Linkage::average, Metric::euclidean, 10));
+  CHECK_FALSE(serves(Linkage::complete, Metric::sqeuclidean, 10));
 }

@@ -19,7 +19,9 @@
 #include <kindred/linkage/detail/from_distances.hpp>
 #include <kindred/linkage/detail/from_vectors.hpp>
 #include <kindred/linkage/detail/group_weights.hpp>
+#include <kindred/linkage/detail/points_engines.hpp>
 #include <kindred/linkage/detail/question.hpp>
+#include <kindred/linkage/engine.hpp>
 #include <kindred/linkage/methods.hpp>
 #include <kindred/linkage/stop.hpp>
 #include <kindred/linkage/workspace.hpp>
@@ -57,6 +59,20 @@ struct Agglomerative {
   /// n − k is up to the storage, and so is the order in which centroid and median linkage come to
   /// h; bits then depend on where it stops.
   Stop stop = {};
+  /// Whether rows are clustered by the distances of all pairs or as points in space, which few
+  /// columns allow: single linkage (euclidean, sqeuclidean, cityblock, chebyshev), rows of one
+  /// column under every linkage (those metrics; sqeuclidean for single and complete only), and the
+  /// linkages on squared distances: ward, centroid and median (euclidean), average and weighted
+  /// (sqeuclidean). Both give the same tree, ties included, but where ties of average, weighted,
+  /// ward, centroid and median linkage hang on rounding: points round less. `automatic` takes
+  /// points where they are quicker, as measured with two threads: above 256 rows of one column, for
+  /// single linkage above 2000 rows of up to 16 columns, for linkages on squared distances above
+  /// 256 rows of up to 12 columns (ward: 8) and above 100,000 of any; also where a matrix would not
+  /// fit. `points` is refused where there is no such way. Given distances are a matrix.
+  LinkageEngine engine = LinkageEngine::automatic;
+  /// The bytes that a matrix of all n² distances may need, when the engine is chosen. Where only a
+  /// matrix serves it is taken all the same, and is often smaller (see `fit`).
+  Index memory_limit = Index{16} << 30;
 
   /// The tree over the rows of x (n × d). NaN and ±infinity are refused with their position, and so
   /// are rows for which the metric is undefined, an empty matrix, and a metric that the linkage
@@ -84,6 +100,15 @@ struct Agglomerative {
     check<T>(view);
     auto workers = executor.workers();
     return cluster<T>(view, {}, workspace, workers, progress);
+  }
+
+  /// The engine that a fit of these rows takes, and why. Errors as of `fit`. O(n·d) time.
+  template <class Derived>
+  EngineChoice engine_for(const Eigen::DenseBase<Derived>& x) const {
+    using T = typename Derived::Scalar;
+    const auto view = rows_of(x);
+    check<T>(view);
+    return detail::choose_engine(question(), {view.rows(), view.cols(), magnitude_range<T>(view)});
   }
 
   /// The tree over rows that stand for groups: a row of weight w counts like w equal rows that have
@@ -235,9 +260,13 @@ struct Agglomerative {
     if (name_of(metric) == "unknown") refuse("metric", "is not one of the metrics");
     if (storage != Storage::f64 && storage != Storage::f32)
       refuse("storage", "is neither f64 nor f32");
+    if (name_of(engine) == "unknown") refuse("engine", "is not one of the engines");
+    if (memory_limit < 0) refuse("memory_limit", "is negative");
   }
 
-  detail::Question question() const { return {linkage, metric, storage, stop}; }
+  detail::Question question() const {
+    return {linkage, metric, storage, stop, engine, memory_limit};
+  }
 };
 
 }  // namespace kindred

@@ -20,8 +20,8 @@ struct CenterClusters {
   Index columns = 0;
   std::vector<double> center{};  ///< of every slot 2 × columns
   std::vector<double> size{};
-  std::vector<double> spread{};      ///< the mean squared distance of members to the centre
-  std::vector<double> height{};      ///< no distance of the cluster is lower
+  std::vector<double> spread{};       ///< the mean squared distance of members to the centre
+  std::vector<double> height{};       ///< no distance of the cluster is lower
   std::vector<std::int32_t> place{};  ///< its highest starting cluster; −1 for a slot that is free
 
   CenterClusters(const PreparedRows& rows, const StartingClusters& start, Linkage by)
@@ -73,8 +73,8 @@ struct CenterClusters {
     const double share = is_halved() ? 0.5 : size[at(from)] / both;
     const double other = is_halved() ? 0.5 : size[at(to)] / both;
     if (is_spread())
-      spread[at(to)] = share * spread[at(from)] + other * spread[at(to)] +
-                       share * other * squared_way(from, to);
+      spread[at(to)] =
+          share * spread[at(from)] + other * spread[at(to)] + share * other * squared_way(from, to);
     // The way is shorter from the heavier centre.
     if (share > 0.5) std::swap_ranges(parts(from), parts(from) + 2 * columns, parts(to));
     const double moved = std::min(share, other);

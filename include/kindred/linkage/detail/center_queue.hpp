@@ -41,8 +41,8 @@ class CenterQueue {
         continue;
       }
       if (first.pair.distance > wanted_.limit) break;
-      log.push_back({start_.id[at(first.pair.low)], start_.id[at(first.pair.high)],
-                     first.pair.distance});
+      log.push_back(
+          {start_.id[at(first.pair.low)], start_.id[at(first.pair.high)], first.pair.distance});
       merge(first);
       const Index done = std::ssize(log);
       if (done % ask == 0 && !progress_({"merges", done, total})) break;

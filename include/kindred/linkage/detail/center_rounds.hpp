@@ -185,8 +185,7 @@ class CenterRounds {
       tree_.mend(from);
       tree_.mend(to);
       chain.resize(chain.size() - 2);
-      if (std::ssize(log_) % ask == 0)
-        stopped_ = !progress_({"merges", std::ssize(log_), total});
+      if (std::ssize(log_) % ask == 0) stopped_ = !progress_({"merges", std::ssize(log_), total});
     }
     tree_.rebuild();
     ask_all();

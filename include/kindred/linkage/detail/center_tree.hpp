@@ -99,8 +99,8 @@ class CenterTree {
     return moved;
   }
 
-  /// Finds the nearest of every cluster that asks, where the one already known, if any, is where its
-  /// search begins.
+  /// Finds the nearest of every cluster that asks, where the one already known, if any, is where
+  /// its search begins.
   void search(const std::vector<char>& asks, std::vector<std::int32_t>& nearest,
               std::vector<double>& distance) const {
     for_each_chunk(workers_, {leaves(), 32}, [&](Chunk chunk) {

@@ -101,8 +101,10 @@ template <Real T>
 Dendrogram cluster_exactly(const MatrixView<T>& x, std::span<const double> weights,
                            const Question& question, Workspace& memory, Workers& workers,
                            ProgressRef progress) {
-  // The heights of single linkage are distances of rows already.
-  if (question.linkage == Linkage::single)
+  // The heights of single linkage are distances of rows already, and those on a line are exact.
+  const RowsShape shape{x.rows(), x.cols(), magnitude_range<T>(x)};
+  const bool points = choose_engine(question, shape).engine == LinkageEngine::points;
+  if (question.linkage == Linkage::single || points)
     return cluster_vectors<T>(x, weights, question, memory, workers, progress);
   Question wider = question;
   if (auto* h = std::get_if<Height>(&wider.stop)) h->value *= 1 + 0x1p-14;

@@ -11,10 +11,11 @@
 #include <kindred/core/execution.hpp>
 #include <kindred/core/progress.hpp>
 #include <kindred/distance/tiles.hpp>
-#include <kindred/linkage/detail/center_linkage.hpp>
+#include <kindred/linkage/detail/clustered.hpp>
 #include <kindred/linkage/detail/duplicates.hpp>
 #include <kindred/linkage/detail/moving_centers.hpp>
 #include <kindred/linkage/detail/near_first.hpp>
+#include <kindred/linkage/detail/points_engines.hpp>
 #include <kindred/linkage/detail/question.hpp>
 #include <kindred/linkage/detail/single_linkage.hpp>
 #include <kindred/linkage/detail/unit.hpp>
@@ -23,19 +24,17 @@
 
 namespace kindred::detail {
 
-/// The merges of clusters of equal rows, in greedy order, and the unit of their distances.
-struct Clustered {
-  std::vector<LoggedMerge> merges{};
-  Unit unit{};
-};
-
+/// The merges of clusters of equal rows.
 template <Real T>
 Clustered cluster_rows(const MatrixView<T>& x, const StartingClusters& start,
-                       const Question& question, Workers& workers, ProgressRef progress) {
+                       const Question& question, PointsEngine points, Workers& workers,
+                       ProgressRef progress) {
   const Linkage linkage = question.linkage;
   const Metric metric = question.metric;
   const PreparedRows rows(x, metric, workers);
   if (start.count() == 1) return {};
+  if (points == PointsEngine::centers)
+    return cluster_by_centers(rows, start, question, workers, progress);
   if (linkage == Linkage::single) {
     auto log = single_linkage(x, rows, workers, progress);
     for (LoggedMerge& merge : log) {
@@ -44,19 +43,13 @@ Clustered cluster_rows(const MatrixView<T>& x, const StartingClusters& start,
     }
     return {std::move(log), {}};
   }
-  const bool squares = works_on_squares(linkage);
-  if (centers_suffice(linkage, metric, rows, magnitude_range<T>(x).largest) &&
-      center_tree_pays(linkage, rows)) {
-    const Unit unit{.squared = squares};
-    const Wanted wanted = wanted_until(question.stop, start.count(), unit);
-    return {cluster_centers_by_tree(rows, start, linkage, wanted, workers, progress), unit};
-  }
   if (centers_pay(linkage, rows)) {
-    const Unit unit{.squared = true};
-    const Wanted wanted = wanted_until(question.stop, start.count(), unit);
-    return {MovingCenters(rows, start, linkage, wanted, workers, progress).run(), unit};
+    const Unit squares{.squared = true};
+    const Wanted wanted = wanted_until(question.stop, start.count(), squares);
+    return {MovingCenters(rows, start, linkage, wanted, workers, progress).run(), squares};
   }
   return with_storage(question.storage, [&]<Real S>(S) -> Clustered {
+    const bool squares = works_on_squares(linkage);
     const bool plain = sizeof(S) == 8 && rows.squares_are_safe();
     const MagnitudeRange range = magnitude_range<T>(x);
     const int reach = reach_of(metric, range.largest, x.cols());
@@ -109,7 +102,13 @@ Dendrogram cluster_vectors(const MatrixView<T>& x, std::span<const double> weigh
     return tree_until(question.stop, n, numbered_merges(n, log, unit, memory.nodes),
                       listener.cancelled());
   };
-  if (n <= most_greedy) {
+  const RowsShape shape{n, x.cols(), magnitude_range<T>(x)};
+  const PointsEngine points = n > 1 ? chosen_points(question, shape) : PointsEngine::none;
+  if (points == PointsEngine::line || points == PointsEngine::tree) {
+    const Clustered result = cluster_points<T>(x, weights, question, shape, workers, listener);
+    return tree(result.merges, result.unit);
+  }
+  if (points == PointsEngine::none && n <= most_greedy) {
     // Single linkage only chooses among distances, which are kept as they are.
     const bool narrow = question.storage == Storage::f32 && question.linkage != Linkage::single;
     const auto unit = narrow ? cluster_few<float>(x, weights, question, memory, workers, listener)
@@ -119,7 +118,7 @@ Dendrogram cluster_vectors(const MatrixView<T>& x, std::span<const double> weigh
     if (unit && !equal_rows) return tree(memory.log, *unit);
   }
   // Rows that will be refused are refused under their own numbers, so they are not grouped.
-  const bool may_group = magnitude_range<T>(x).squares_are_safe();
+  const bool may_group = shape.range.squares_are_safe();
   if (question.metric == Metric::cosine || question.metric == Metric::correlation)
     PreparedRows(x, question.metric, workers);
   DistinctRows distinct = may_group ? distinct_rows<T>(x, weights) : DistinctRows{};
@@ -130,8 +129,8 @@ Dendrogram cluster_vectors(const MatrixView<T>& x, std::span<const double> weigh
     // One merge at least, to see whether it is at distance zero.
     if (auto* k = std::get_if<Clusters>(&of_groups.stop))
       k->count = std::max<Index>(1, std::min(k->count, count - 1));
-    const Clustered result =
-        cluster_rows<T>(MatrixView<T>(kept), distinct.clusters, of_groups, workers, listener);
+    const Clustered result = cluster_rows<T>(MatrixView<T>(kept), distinct.clusters, of_groups,
+                                             points, workers, listener);
     // Whether the groups stand is not known before the end, so a cancelled fit has no merges.
     if (listener.cancelled() && std::ssize(result.merges) + 1 < count) return tree({}, {});
     // Unequal rows at distance zero would have to take turns with the equal ones; then all rows
@@ -148,7 +147,7 @@ Dendrogram cluster_vectors(const MatrixView<T>& x, std::span<const double> weigh
     }
   }
   const Clustered result =
-      cluster_rows<T>(x, StartingClusters::leaves(n, weights), question, workers, listener);
+      cluster_rows<T>(x, StartingClusters::leaves(n, weights), question, points, workers, listener);
   return tree(result.merges, result.unit);
 }
 

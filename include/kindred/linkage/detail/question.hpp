@@ -2,6 +2,7 @@
 #pragma once
 
 #include <kindred/distance/metric.hpp>
+#include <kindred/linkage/engine.hpp>
 #include <kindred/linkage/methods.hpp>
 #include <kindred/linkage/stop.hpp>
 #include <kindred/linkage/storage.hpp>
@@ -14,6 +15,8 @@ struct Question {
   Metric metric;
   Storage storage;
   Stop stop;
+  LinkageEngine engine = LinkageEngine::automatic;
+  Index memory_limit = 0;  ///< bytes
 };
 
 }  // namespace kindred::detail
