@@ -14,6 +14,9 @@
 // arguments of `run` are pointers, numbers or references.
 #pragma once
 
+#include <cstdint>
+#include <type_traits>
+
 #include <kindred/core/matrix.hpp>
 
 #define KINDRED_KERNEL inline __attribute__((always_inline))
@@ -72,6 +75,18 @@ KINDRED_KERNEL void load(const T* from, Vector<T, Bytes>& to) {
 template <int Bytes, class T>
 KINDRED_KERNEL void store(const Vector<T, Bytes>& from, T* to) {
   *reinterpret_cast<typename VectorOf<T, Bytes>::unaligned*>(to) = from;
+}
+
+/// One bit per lane of a comparison of 64-bit lanes, the first lane's the lowest.
+template <int Bytes>
+KINDRED_KERNEL std::uint32_t bits_of(const Vector<std::int64_t, Bytes>& lanes) {
+  typedef std::int8_t Narrow __attribute__((vector_size(Bytes / 8)));
+  using Word = std::conditional_t<Bytes == 64, std::uint64_t,
+                                  std::conditional_t<Bytes == 32, std::uint32_t, std::uint16_t>>;
+  const Narrow narrow = __builtin_convertvector(lanes, Narrow);
+  const auto bytes = static_cast<std::uint64_t>(__builtin_bit_cast(Word, narrow));
+  // Every byte's lowest bit goes to its place in the highest byte.
+  return static_cast<std::uint32_t>(((bytes & 0x0101010101010101u) * 0x0102040810204080u) >> 56);
 }
 
 /// Keeps a product, a statement of its own, from being fused into the sum it is added to, so that

@@ -27,11 +27,14 @@ namespace kindred::detail {
 /// The merges of clusters of equal rows.
 template <Real T>
 Clustered cluster_rows(const MatrixView<T>& x, const StartingClusters& start,
-                       const Question& question, Workers& workers, ProgressRef progress) {
+                       const Question& question, PointsEngine points, Workers& workers,
+                       ProgressRef progress) {
   const Linkage linkage = question.linkage;
   const Metric metric = question.metric;
   const PreparedRows rows(x, metric, workers);
   if (start.count() == 1) return {};
+  if (points == PointsEngine::centers)
+    return cluster_by_centers(rows, start, question, workers, progress);
   if (linkage == Linkage::single) {
     auto log = single_linkage(x, rows, workers, progress);
     for (LoggedMerge& merge : log) {
@@ -100,11 +103,12 @@ Dendrogram cluster_vectors(const MatrixView<T>& x, std::span<const double> weigh
                       listener.cancelled());
   };
   const RowsShape shape{n, x.cols(), magnitude_range<T>(x)};
-  if (n > 1 && choose_engine(question, shape).engine == LinkageEngine::points) {
+  const PointsEngine points = n > 1 ? chosen_points(question, shape) : PointsEngine::none;
+  if (points == PointsEngine::line || points == PointsEngine::tree) {
     const Clustered result = cluster_points<T>(x, weights, question, shape, workers, listener);
     return tree(result.merges, result.unit);
   }
-  if (n <= most_greedy) {
+  if (points == PointsEngine::none && n <= most_greedy) {
     // Single linkage only chooses among distances, which are kept as they are.
     const bool narrow = question.storage == Storage::f32 && question.linkage != Linkage::single;
     const auto unit = narrow ? cluster_few<float>(x, weights, question, memory, workers, listener)
@@ -125,8 +129,8 @@ Dendrogram cluster_vectors(const MatrixView<T>& x, std::span<const double> weigh
     // One merge at least, to see whether it is at distance zero.
     if (auto* k = std::get_if<Clusters>(&of_groups.stop))
       k->count = std::max<Index>(1, std::min(k->count, count - 1));
-    const Clustered result =
-        cluster_rows<T>(MatrixView<T>(kept), distinct.clusters, of_groups, workers, listener);
+    const Clustered result = cluster_rows<T>(MatrixView<T>(kept), distinct.clusters, of_groups,
+                                             points, workers, listener);
     // Whether the groups stand is not known before the end, so a cancelled fit has no merges.
     if (listener.cancelled() && std::ssize(result.merges) + 1 < count) return tree({}, {});
     // Unequal rows at distance zero would have to take turns with the equal ones; then all rows
@@ -143,7 +147,7 @@ Dendrogram cluster_vectors(const MatrixView<T>& x, std::span<const double> weigh
     }
   }
   const Clustered result =
-      cluster_rows<T>(x, StartingClusters::leaves(n, weights), question, workers, listener);
+      cluster_rows<T>(x, StartingClusters::leaves(n, weights), question, points, workers, listener);
   return tree(result.merges, result.unit);
 }
 

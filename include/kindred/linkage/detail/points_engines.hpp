@@ -11,6 +11,7 @@
 #include <kindred/core/execution.hpp>
 #include <kindred/core/power_of_two.hpp>
 #include <kindred/core/progress.hpp>
+#include <kindred/linkage/detail/center_linkage.hpp>
 #include <kindred/linkage/detail/clustered.hpp>
 #include <kindred/linkage/detail/kd_single.hpp>
 #include <kindred/linkage/detail/line.hpp>
@@ -26,19 +27,22 @@ struct RowsShape {
 };
 
 /// The points engine that serves a question, if any, and where it is the quicker one.
-enum class PointsEngine { none, line, tree };
+enum class PointsEngine { none, line, tree, centers };
 
 inline PointsEngine points_engine(const Question& question, const RowsShape& shape) noexcept {
   if (shape.columns == 1 && line_serves(question.linkage, question.metric, shape.range))
     return PointsEngine::line;
   if (question.linkage == Linkage::single && tree_serves(question.metric, shape.range))
     return PointsEngine::tree;
+  if (centers_serve(question.linkage, question.metric, shape.rows, shape.range))
+    return PointsEngine::centers;
   return PointsEngine::none;
 }
 
 /// Measured with two threads: below these numbers of rows the distances of all pairs are quicker.
-inline bool points_pay(PointsEngine engine, const RowsShape& shape) noexcept {
+inline bool points_pay(PointsEngine engine, Linkage linkage, const RowsShape& shape) noexcept {
   if (engine == PointsEngine::line) return shape.rows > 256;
+  if (engine == PointsEngine::centers) return center_tree_pays(linkage, shape.rows, shape.columns);
   return shape.columns <= 16 && shape.rows > 2000;
 }
 
@@ -55,7 +59,7 @@ inline EngineChoice choose_engine(const Question& question, const RowsShape& sha
   }
   if (engine == PointsEngine::none)
     return {LinkageEngine::matrix, "only all pairs serve this linkage and metric"};
-  if (points_pay(engine, shape))
+  if (points_pay(engine, question.linkage, shape))
     return {LinkageEngine::points, engine == PointsEngine::line
                                        ? "rows of one column only need sorting"
                                        : "rows are many and have few columns"};
@@ -65,7 +69,13 @@ inline EngineChoice choose_engine(const Question& question, const RowsShape& sha
   return {LinkageEngine::matrix, "all pairs are quicker for rows as few or as wide as these"};
 }
 
-/// The merges that a points engine makes, in greedy order.
+/// The points engine that a fit takes, if any.
+inline PointsEngine chosen_points(const Question& question, const RowsShape& shape) {
+  const bool points = choose_engine(question, shape).engine == LinkageEngine::points;
+  return points ? points_engine(question, shape) : PointsEngine::none;
+}
+
+/// The merges that the points engines for lines and for single linkage make, in greedy order.
 template <Real T>
 Clustered cluster_points(const MatrixView<T>& x, std::span<const double> weights,
                          const Question& question, const RowsShape& shape, Workers& workers,
