@@ -1,4 +1,5 @@
-// Preparation jobs: categories, one-hot, z-scores, imputation, pivot, Gower's distance.
+// Preparation jobs: categories, one-hot, z-scores, robust scales, imputation, pivot, Gower's
+// distance.
 #include <memory>
 #include <optional>
 
@@ -6,6 +7,7 @@
 #include <kindred/encode/one_hot.hpp>
 #include <kindred/encode/ordinal.hpp>
 #include <kindred/impute/simple.hpp>
+#include <kindred/scale/robust.hpp>
 #include <kindred/scale/standard.hpp>
 #include <kindred/table/categorical.hpp>
 #include <kindred/table/pivot.hpp>
@@ -104,6 +106,14 @@ Job standard_transform(const Arguments& arguments) {
             });
           },
           [=] { return numbers_of(*z); }};
+}
+
+Job robust_fit(const Arguments& arguments) {
+  const auto x = matrix_of(arguments);
+  const auto model = std::make_shared<std::optional<RobustScalerModel<double>>>();
+  return {
+      [=] { return milliseconds([&] { *model = RobustScaler{}.fit(*x, arguments.threads()); }); },
+      [=] { return joined((*model)->center(), (*model)->scale()); }};
 }
 
 Job impute_mean(const Arguments& arguments) {
@@ -212,6 +222,7 @@ Job prepare_job(const std::string& name, const Arguments& arguments) {
   if (name == "prepare-onehot") return one_hot(arguments);
   if (name == "prepare-standard-fit") return standard_fit(arguments);
   if (name == "prepare-standard-transform") return standard_transform(arguments);
+  if (name == "prepare-robust-fit") return robust_fit(arguments);
   if (name == "prepare-impute-mean") return impute_mean(arguments);
   if (name == "prepare-impute-median") return impute_median(arguments);
   if (name == "prepare-pivot-sum") return pivot_sum(arguments);

@@ -6,7 +6,7 @@ import subprocess
 import numpy as np
 import pandas as pd
 from sklearn.impute import SimpleImputer
-from sklearn.preprocessing import OneHotEncoder, OrdinalEncoder, StandardScaler
+from sklearn.preprocessing import OneHotEncoder, OrdinalEncoder, RobustScaler, StandardScaler
 
 from peers.racing import Peer, Workload, WrongAnswer, expect_close, note, timed
 
@@ -81,6 +81,11 @@ def matrix(name, job, missing, run, tolerance):
 def standard_fit(x):
     took, model = timed(lambda: StandardScaler().fit(x))
     return took, np.concatenate([model.mean_, model.var_])
+
+
+def robust_fit(x):
+    took, model = timed(lambda: RobustScaler().fit(x))
+    return took, np.concatenate([model.center_, model.scale_])
 
 
 def impute_median(x):
@@ -175,6 +180,7 @@ def workloads(_):
         matrix("standard-fit", "prepare-standard-fit", 0, standard_fit, 1e-11),
         matrix("standard-fit-transform", "prepare-standard-transform", 0,
                lambda x: timed(lambda: StandardScaler().fit_transform(x)), 1e-11),
+        matrix("robust-fit", "prepare-robust-fit", 0, robust_fit, 1e-13),
         matrix("impute-mean-fit-transform", "prepare-impute-mean", 0.1,
                lambda x: timed(lambda: SimpleImputer().fit_transform(x)), 1e-12),
         matrix("impute-median-fit", "prepare-impute-median", 0.1, impute_median, 0),

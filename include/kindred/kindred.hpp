@@ -103,12 +103,17 @@
 #include <kindred/report/newick.hpp>
 #include <kindred/report/palette.hpp>
 #include <kindred/report/tree_cut.hpp>
+#include <kindred/scale/block.hpp>
 #include <kindred/scale/log1p.hpp>
 #include <kindred/scale/max_abs.hpp>
 #include <kindred/scale/min_max.hpp>
 #include <kindred/scale/normalizer.hpp>
 #include <kindred/scale/power.hpp>
 #include <kindred/scale/robust.hpp>
+#include <kindred/scale/saved_min_max.hpp>
+#include <kindred/scale/saved_power.hpp>
+#include <kindred/scale/saved_robust.hpp>
+#include <kindred/scale/saved_standard.hpp>
 #include <kindred/scale/standard.hpp>
 #include <kindred/table/categorical.hpp>
 #include <kindred/table/category_order.hpp>

@@ -60,6 +60,7 @@ class Moments {
   /// Values enter all of the above divided by 2^exponent: 0 unless they are huge or tiny.
   int exponent() const noexcept { return exponent_; }
   detail::DoubleDouble scaled_mean() const noexcept { return mean_; }
+  detail::DoubleDouble scaled_squares() const noexcept { return squares_; }
   double scaled_deviation(Index ddof) const noexcept {
     const detail::DoubleDouble variance = scaled_variance(ddof);
     return is_nan(variance.high) ? variance.high : detail::square_root(variance);
@@ -88,6 +89,22 @@ class Moments {
     made.mean_ = detail::DoubleDouble{center, 0} + sum / weight;
     if (lowest == highest) return made;
     made.squares_ = squares - sum * sum / weight;
+    return made;
+  }
+
+  /// The moments of which all is known, such as those that were saved.
+  static Moments of_parts(Index observed, Index missing, double weight, double lowest,
+                          double highest, detail::DoubleDouble scaled_mean,
+                          detail::DoubleDouble scaled_squares, int exponent) noexcept {
+    Moments made;
+    made.observed_ = observed;
+    made.missing_ = missing;
+    made.weight_ = weight;
+    made.lowest_ = lowest;
+    made.highest_ = highest;
+    made.mean_ = scaled_mean;
+    made.squares_ = scaled_squares;
+    made.exponent_ = exponent;
     return made;
   }
 

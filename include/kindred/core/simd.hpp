@@ -84,6 +84,25 @@ KINDRED_KERNEL void keep_rounded([[maybe_unused]] V& product) {
 #endif
 }
 
+/// True where a vector of that width comes with fused multiply-adds.
+template <int Bytes>
+inline constexpr bool has_fused =
+#if defined(__x86_64__)
+    Bytes >= 32;
+#else
+    false;
+#endif
+
+/// value −= a × b in one rounding, whatever the compiler's flags say of fusing.
+template <int Bytes>
+requires(has_fused<Bytes>) KINDRED_KERNEL
+    void subtract_product(const Vector<double, Bytes>& a, const Vector<double, Bytes>& b,
+                          Vector<double, Bytes>& value) {
+#if defined(__x86_64__)
+  asm("vfnmadd231pd %2, %1, %0" : "+x"(value) : "x"(a), "x"(b));
+#endif
+}
+
 namespace detail {
 
 template <class Kernel, class... Args>

@@ -42,13 +42,12 @@ struct FillMissing {
                                    simd::Vector<T, Bytes>& result,
                                    simd::Vector<LaneMask<T>, Bytes>& bad) {
     simd::Vector<T, Bytes> values, filling;
-    simd::Vector<LaneMask<T>, Bytes> nan, infinite;
+    simd::Vector<LaneMask<T>, Bytes> nan;
     simd::load<Bytes>(from, values);
     simd::load<Bytes>(fill.data() + column, filling);
     find_nan<Bytes, T>(values, nan);
-    find_infinity<Bytes, T>(values, infinite);
     result = nan ? filling : values;
-    bad |= infinite;
+    mark_infinity<Bytes, T>(values, bad);
   }
   template <int Bytes, Real T>
   KINDRED_KERNEL static void put(const simd::Vector<T, Bytes>& result, T* to) {

@@ -58,8 +58,9 @@ struct PowerColumn {
   double sign = 1;
   /// A value from whose neighbourhood the (turned) column is seen; 0 where both signs occur.
   double reference = 0;
-  /// Mean and standard deviation of the (turned) transformed column, as seen from the reference.
-  double mean = 0, deviation = 1;
+  /// Mean and standard deviation of the (turned) transformed column, as seen from the reference and
+  /// times a power of two.
+  double unit = 1, mean = 0, deviation = 1;
 };
 
 namespace detail {
@@ -97,10 +98,11 @@ inline PowerColumn fit_power(const Moments& moments, std::vector<double> values)
   for (double& value : values)
     value = power.of(column.sign * value);
   const Spread spread = spread_of(values);
-  column.mean = spread.mean / spread.unit;
+  column.unit = spread.unit;
+  column.mean = spread.mean;
   // Seen from the reference a value is divided by 1 + reference, even if it is not transformed.
   column.deviation =
-      column.constant ? 1 / (1 + column.reference) : std::sqrt(spread.variance) / spread.unit;
+      column.constant ? spread.unit / (1 + column.reference) : std::sqrt(spread.variance);
   return column;
 }
 
@@ -177,12 +179,12 @@ class PowerTransformerModel {
     if (!options_.standardize) return detail::yeo_johnson(x, column.lambda);
     const double w = detail::power_of_column(column).of(column.sign * x);
     if (is_nan(w)) refuse("x", "becomes too large to represent", at);
-    return column.sign * ((w - column.mean) / column.deviation);
+    return column.sign * ((w * column.unit - column.mean) / column.deviation);
   }
 
   double restored(double y, const PowerColumn& column, Position at) const {
     if (column.observed == 0) return missing_value<double>();
-    const double w = column.sign * y * column.deviation + column.mean;
+    const double w = (column.sign * y * column.deviation + column.mean) * (1 / column.unit);
     const double x = options_.standardize ? column.sign * detail::power_of_column(column).inverse(w)
                                           : detail::inverse_yeo_johnson(y, column.lambda);
     if (is_nan(x)) refuse("x", "lies beyond every transformed value", at);

@@ -25,14 +25,17 @@ KINDRED_KERNEL void find_nan(const simd::Vector<T, Bytes>& values,
   nan = (reinterpret_cast<Mask>(values) & magnitude) > infinity;
 }
 
-/// Sets every lane of `infinite` whose value is ±infinity, by its bits.
+/// Sets every lane of `bad` whose value is ±infinity, and leaves the others. It chooses between the
+/// value's bits and what was there, because masks that are joined GCC takes apart lane by lane for
+/// AVX-512.
 template <int Bytes, Real T>
-KINDRED_KERNEL void find_infinity(const simd::Vector<T, Bytes>& values,
-                                  simd::Vector<LaneMask<T>, Bytes>& infinite) {
+KINDRED_KERNEL void mark_infinity(const simd::Vector<T, Bytes>& values,
+                                  simd::Vector<LaneMask<T>, Bytes>& bad) {
   using Mask = simd::Vector<LaneMask<T>, Bytes>;
   constexpr auto magnitude = static_cast<LaneMask<T>>(sign_bit<T> - 1);
   constexpr auto infinity = static_cast<LaneMask<T>>(infinity_bits<T>);
-  infinite = (reinterpret_cast<Mask>(values) & magnitude) == infinity;
+  const Mask bits = reinterpret_cast<Mask>(values) & magnitude;
+  bad = bits == infinity ? bits : bad;
 }
 
 /// Loads one lane of doubles per column.

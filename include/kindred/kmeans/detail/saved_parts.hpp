@@ -11,6 +11,7 @@
 
 #include <kindred/core/byte_stream.hpp>
 #include <kindred/core/check.hpp>
+#include <kindred/core/detail/saved_numbers.hpp>
 #include <kindred/core/double_double.hpp>
 #include <kindred/core/error.hpp>
 #include <kindred/core/float_bits.hpp>
@@ -20,21 +21,11 @@
 
 namespace kindred::detail {
 
-/// A value that is finite and in magnitude at most `largest`; refuses any other.
-inline double within(double value, double largest, std::string_view argument, Position at = {}) {
-  if (!is_finite(value) || std::abs(value) > largest)
-    refuse(argument, "lie outside the magnitudes they claim", at);
-  return value;
-}
-
 /// The largest coordinate in a frame: rows and origin may lie at opposite ends of its range, and
 /// the rest is for rounding.
 inline double farthest_in(const Frame& frame) noexcept {
   return 4 * (frame.range.largest * frame.scale);
 }
-
-/// Counts as large as these never come about, and added to each other they stay in range.
-inline constexpr Index most_saved_rows = Index{1} << 60;
 
 inline void put_frame(const Frame& frame, ByteWriter& writer) {
   writer.put_all(std::span<const double>(frame.shift));
@@ -55,20 +46,6 @@ inline Frame take_frame(ByteReader& reader, std::string_view argument) {
   frame.range = {smallest, largest};
   frame.scale = safe_scale(frame.range);
   return frame;
-}
-
-inline void put_sum(DoubleDouble sum, ByteWriter& writer) {
-  writer.put(sum.high);
-  writer.put(sum.low);
-}
-
-/// A sum of at most a magnitude, in the one way that pairs represent it.
-inline DoubleDouble take_sum(ByteReader& reader, double largest, Position at = {}) {
-  const double high = within(reader.take<double>(), largest, "sums", at);
-  const double low = within(reader.take<double>(), largest, "sums", at);
-  const DoubleDouble sum = exact_sum(high, low);
-  if (sum.high != high || sum.low != low) refuse("sums", "are not pairs of doubles", at);
-  return sum;
 }
 
 inline void put_sums(const FramedSums& sums, ByteWriter& writer) {

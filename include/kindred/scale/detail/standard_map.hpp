@@ -115,18 +115,16 @@ struct StandardMap {
   template <int Bytes>
   KINDRED_KERNEL static void keep_infinity(const simd::Vector<double, Bytes>& value,
                                            simd::Vector<double, Bytes>& corrected) {
-    Mask<Bytes> infinite;
-    find_infinity<Bytes, double>(value, infinite);
-    corrected = infinite ? value : corrected;
+    constexpr auto magnitude = static_cast<std::int64_t>(sign_bit<double> - 1);
+    constexpr auto infinity = static_cast<std::int64_t>(infinity_bits<double>);
+    corrected = (reinterpret_cast<Mask<Bytes>>(value) & magnitude) == infinity ? value : corrected;
   }
 
   template <int Bytes>
   KINDRED_KERNEL static void check(const simd::Vector<double, Bytes>& from, const double*,
                                    simd::Vector<double, Bytes>& result, Mask<Bytes>& bad) {
-    Mask<Bytes> infinite_in, infinite_out;
-    find_infinity<Bytes, double>(from, infinite_in);
-    find_infinity<Bytes, double>(result, infinite_out);
-    bad |= infinite_in | infinite_out;
+    mark_infinity<Bytes, double>(from, bad);
+    mark_infinity<Bytes, double>(result, bad);
   }
   template <int Bytes>
   KINDRED_KERNEL static void check(const simd::Vector<double, Bytes>& from, const float*,
@@ -142,6 +140,25 @@ struct StandardMap {
 /// remainder is added, so that z is rounded once: an offset common to all values leaves no trace,
 /// and the inverse restores x within 2 units in the last place of the larger of x and mean.
 struct Standardize : StandardMap {
+  /// quotient · divisor + rest = value, with a quotient good to at least 26 bits.
+  template <int Bytes>
+  KINDRED_KERNEL static void divide(const simd::Vector<double, Bytes>& value,
+                                    const simd::Vector<double, Bytes>& divisor,
+                                    const simd::Vector<double, Bytes>& factor,
+                                    simd::Vector<double, Bytes>& quotient,
+                                    simd::Vector<double, Bytes>& rest) {
+    if constexpr (simd::has_fused<Bytes>) {
+      quotient = value * factor;
+      rest = value;
+      simd::subtract_product<Bytes>(quotient, divisor, rest);
+    } else {
+      simd::Vector<double, Bytes> divisor_high, divisor_low;
+      keep_leading_bits<Bytes>(value * factor, quotient);
+      halve_bits<Bytes>(divisor, divisor_high, divisor_low);
+      rest = (value - quotient * divisor_high) - quotient * divisor_low;
+    }
+  }
+
   template <int Bytes>
   KINDRED_KERNEL static void compute(const simd::Vector<double, Bytes>& x, Index column,
                                      const StandardParameters& columns,
@@ -153,13 +170,10 @@ struct Standardize : StandardMap {
     simd::load<Bytes>(columns.mean_rest.data() + column, mean_rest);
     simd::load<Bytes>(columns.divisor.data() + column, divisor);
     simd::load<Bytes>(columns.factor.data() + column, factor);
-    Values difference, error, quotient, divisor_high, divisor_low;
+    Values difference, error, quotient, rest;
     add_exactly<Bytes>(x * unit, -mean, difference, error);
-    keep_leading_bits<Bytes>(difference * factor, quotient);
-    halve_bits<Bytes>(divisor, divisor_high, divisor_low);
-    const Values rest =
-        ((difference - quotient * divisor_high) - quotient * divisor_low) + (error - mean_rest);
-    result = quotient + rest * factor;
+    divide<Bytes>(difference, divisor, factor, quotient, rest);
+    result = quotient + (rest + (error - mean_rest)) * factor;
     keep_infinity<Bytes>(quotient, result);
   }
 

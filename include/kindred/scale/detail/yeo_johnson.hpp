@@ -12,14 +12,14 @@
 
 namespace kindred::detail {
 
-/// (exp(λu) − 1) / λ, which is u for λ = 0.
+/// (exp(λu) − 1) / λ, which is u where λu is nothing beside 1.
 inline double power_of(double u, double lambda) noexcept {
-  return std::abs(lambda) < 1e-100 ? u : std::expm1(lambda * u) / lambda;
+  return std::abs(lambda * u) < 1e-17 ? u : std::expm1(lambda * u) / lambda;
 }
 
 /// The u whose power is w; NaN or infinite where there is none.
 inline double root_of(double w, double lambda) noexcept {
-  return std::abs(lambda) < 1e-100 ? w : std::log1p(lambda * w) / lambda;
+  return std::abs(lambda * w) < 1e-17 ? w : std::log1p(lambda * w) / lambda;
 }
 
 inline double yeo_johnson(double x, double lambda) noexcept {
