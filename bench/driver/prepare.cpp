@@ -52,7 +52,9 @@ Job ordinal(const Arguments& arguments) {
               const CategoricalColumn column = categorical(*strings, {}, arguments.threads());
               Table table;
               table.add("column", column);
-              *encoded = OrdinalEncoder{}.fit(table).transform(table, arguments.threads());
+              *encoded = OrdinalEncoder{}
+                             .fit(table, arguments.threads())
+                             .transform(table, arguments.threads());
             });
           },
           [=] { return numbers_of(encoded->values); }};
@@ -66,7 +68,11 @@ Job one_hot(const Arguments& arguments) {
               const CategoricalColumn column = categorical(*strings, {}, arguments.threads());
               Table table;
               table.add("column", column);
-              *encoded = OneHotEncoder{}.fit(table).transform_sparse(table, arguments.threads());
+              EncodedSparse result = OneHotEncoder{}
+                                         .fit(table, arguments.threads())
+                                         .transform_sparse(table, arguments.threads());
+              // Eigen's sparse matrices are copied where others are moved.
+              encoded->values.swap(result.values);
             });
           },
           // The column of the one in every row.

@@ -24,6 +24,7 @@
 #include <kindred/distance/condensed.hpp>
 #include <kindred/distance/gower.hpp>
 #include <kindred/distance/heom.hpp>
+#include <kindred/distance/indicators.hpp>
 #include <kindred/distance/metric.hpp>
 #include <kindred/distance/mixed.hpp>
 #include <kindred/distance/pairwise.hpp>

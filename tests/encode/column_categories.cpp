@@ -1,6 +1,7 @@
 // Tests of what is learned about one column, against its definition on random columns.
 #include <algorithm>
 #include <map>
+#include <optional>
 #include <string>
 #include <utility>
 #include <vector>
@@ -85,4 +86,27 @@ TEST_CASE("counts, rows and outputs are told") {
   CHECK(column.missing_output == std::optional<Code>(2));
   CHECK(column.width() == 3);
   CHECK(column.infrequent_categories() == Texts{"a", "c"});
+}
+
+TEST_CASE("a share is compared as it is written: 7 of 100 rows are 0.07 of them") {
+  // 0.07 · 100 is more than 7 in double, as are many others.
+  for (Index count = 1; count < 100; ++count) {
+    Cells cells(static_cast<std::size_t>(count), "a");
+    cells.resize(100, "b");
+    const double fraction =
+        std::stod("0." + std::string(count < 10 ? "0" : "") + std::to_string(count));
+    const ColumnCategories column = learned(cells, {.min_frequency = {.fraction = fraction}});
+    CHECK(column.outputs[0] == 0);
+    CHECK(column.infrequent_output.has_value() == (count > 50));
+  }
+}
+
+TEST_CASE("a column of tags is learned by the rows that have them") {
+  const TagColumn values = tags(Texts{"b,a,b", "b", "", "n/a"}, {.missing_tokens = {"n/a"}});
+  const ColumnCategories column = detail::learn_column("t", 2, values, nullptr, {});
+  CHECK(texts_of(column.categories) == Texts{"a", "b"});
+  CHECK(column.counts == std::vector<Index>{1, 2});
+  CHECK(column.rows == 4);
+  CHECK(column.missing == 1);
+  CHECK(column.missing_output == std::optional<Code>(2));
 }

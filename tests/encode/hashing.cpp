@@ -160,3 +160,16 @@ TEST_CASE("what cannot be fitted or encoded is refused") {
   CHECK(model.transform(empty).values.rows() == 0);
   CHECK(model.transform_sparse(empty).values.cols() == 256);
 }
+
+TEST_CASE("sparse results take no more memory for more columns") {
+  const auto column = categorical(Texts{"a", "b", "a"});
+  Table table;
+  table.add("t", column);
+  const auto model = HashingEncoder{.features = 2147483647}.fit(table);
+  const EncodedSparse encoded = model.transform_sparse(table);
+  CHECK(encoded.values.cols() == 2147483647);
+  CHECK(encoded.values.nonZeros() == 3);
+  const HashedPlace place = model.place("t", "b");
+  CHECK(encoded.values.coeff(1, place.column) == place.sign);
+  CHECK(encoded.columns.empty());
+}

@@ -91,6 +91,8 @@ TEST_CASE("distances to centres are those of the matrix written out") {
   CHECK(x.squared_distances(close)(2, 2) == 0);
   CHECK(x.squared_distances(Matrix<double>::Constant(1, 40, 1e150))(0, 0) ==
         doctest::Approx(4e301));
+  CHECK(x.squared_distances(Matrix<double>::Constant(1, 40, 1e200))(0, 0) ==
+        std::numeric_limits<double>::infinity());
 }
 
 TEST_CASE("two rows differ in the ones that only one of them has") {

@@ -11,6 +11,8 @@ TEST_CASE("names follow from source, kind and category") {
   CHECK(OutputColumn{"city", 1, OutputKind::category, ""}.name() == "city=");
   CHECK(OutputColumn{"city", 1, OutputKind::infrequent, ""}.name() == "city:infrequent");
   CHECK(OutputColumn{"city", 1, OutputKind::missing, ""}.name() == "city:missing");
+  CHECK(OutputColumn{"city", 1, OutputKind::hashed, "17"}.name() == "city#17");
+  CHECK(OutputColumn{"", -1, OutputKind::hashed, "0"}.name() == "#0");
 }
 
 TEST_CASE("a category called missing is not a missing value") {

@@ -466,3 +466,20 @@ TEST_CASE("names with any bytes, and very long ones, stay themselves") {
   CHECK(message.size() > 0);
   CHECK(message.size() < 200);
 }
+
+TEST_CASE("rows in another order are encoded alike") {
+  const Cells cells = random_cells(300, 20, 0.1, 12);
+  const auto column = categorical(cells), other = categorical(Cells(cells.rbegin(), cells.rend()));
+  Table table, turned;
+  table.add("t", column);
+  turned.add("t", other);
+  for (const OneHotEncoder& encoder :
+       {OneHotEncoder{}, OneHotEncoder{.order = CategoryOrder::frequency, .max_categories = 6}}) {
+    const auto model = encoder.fit(table), from_turned = encoder.fit(turned);
+    CHECK(model.columns() == from_turned.columns());
+    const Matrix<double> reversed = model.transform(table).values.colwise().reverse();
+    CHECK(from_turned.transform(turned).values == reversed);
+    CHECK(model.transform(turned).values == reversed);
+    CHECK(model.transform_sparse(turned).values.toDense() == reversed);
+  }
+}

@@ -226,3 +226,18 @@ TEST_CASE("columns are matched by name; no rows give no rows") {
   CHECK_THROWS_WITH_AS(model.transform(lacking), "table: has no column \"letter\"", InputError);
   CHECK_THROWS_AS(OrdinalEncoder{}.fit(empty), InputError);
 }
+
+TEST_CASE("rows in another order, or one at a time, are encoded alike") {
+  const Cells cells = random_cells(300, 20, 0.1, 12);
+  const Cells turned(cells.rbegin(), cells.rend());
+  const auto column = categorical(cells), other = categorical(turned);
+  for (const CategoryOrder order : {CategoryOrder::sorted, CategoryOrder::frequency}) {
+    const OrdinalEncoder encoder{.order = order, .missing_value = -1};
+    const Matrix<double> all = encode(encoder, column, column).values;
+    CHECK(encode(encoder, other, other).values == all.colwise().reverse());
+    CHECK(encode(encoder, column, other).values == all.colwise().reverse());
+    for (const std::size_t row : {0u, 7u, 299u})
+      CHECK(encode(encoder, column, categorical(Cells{cells[row]})).values ==
+            all.row(static_cast<Index>(row)));
+  }
+}

@@ -14,7 +14,11 @@
 #include <kindred/core/random.hpp>
 #include <kindred/table/categorical.hpp>
 
+#include "support/resident_memory.hpp"
+
 using namespace kindred;
+using kindred::testing::forget_peak_memory;
+using kindred::testing::peak_memory;
 using namespace std::string_literals;
 
 namespace {
@@ -149,6 +153,24 @@ TEST_CASE("any number of threads gives the same codes") {
   }
 }
 
+TEST_CASE("values that are new, then known, then new again are numbered as they appear") {
+  Texts texts;
+  Codes expected;
+  const auto read = [&](Code from, Code to) {
+    for (Code key = from; key < to; ++key) {
+      texts.push_back("key" + std::to_string(key));
+      expected.push_back(key);
+    }
+  };
+  read(0, 150'000);
+  for (int i = 0; i < 40; ++i)
+    read(1000, 5000);
+  read(150'000, 250'000);
+  for (const Index threads : {1, 2})
+    CHECK(categorical(texts, {.order = CategoryOrder::appearance}, Threads{threads}).codes ==
+          expected);
+}
+
 TEST_CASE("numbers become their shortest text, sorted by value") {
   const double nan = std::numeric_limits<double>::quiet_NaN();
   const std::vector<double> values = {10, 9, -0.0, 0.0, nan, 0.1, 1e300, -2.5, -nan};
@@ -209,4 +231,42 @@ TEST_CASE("codes outside the dictionary are found by row") {
   column.codes[1] = missing_code;
   check_codes(column, "users");
   CHECK(category_counts(column) == std::vector<Index>{1, 0});
+}
+
+TEST_CASE("slow: ten million categories are numbered in every order, in memory of their size") {
+  // Strings are made when they are asked for, so that only the column takes memory.
+  struct Keys {
+    struct Begin {
+      std::string operator[](Index i) const {
+        const auto key = static_cast<std::uint32_t>(i < 10'000'000 ? i : i - 10'000'000);
+        return "user" + std::to_string((key * 9301u + 7u) & 0xffffffu);
+      }
+    };
+    Begin begin() const { return {}; }
+    std::size_t size() const { return 10'000'500; }
+  };
+  for (const CategoryOrder order :
+       {CategoryOrder::appearance, CategoryOrder::sorted, CategoryOrder::frequency}) {
+    forget_peak_memory();
+    const std::size_t before = peak_memory();
+    const CategoricalColumn column = categorical(Keys{}, {.order = order});
+    const std::size_t peak = peak_memory() - before;
+    REQUIRE(column.dictionary.size() == 10'000'000);
+    MESSAGE("bytes ", column.dictionary.bytes().size(), ", peak ", peak);
+    CHECK(peak < 4 * column.dictionary.bytes().size() + 100 * std::size_t{10'000'000});
+    for (Index i = 0; i < 10'000'500; i += 97)
+      REQUIRE(column[i] == Keys{}.begin()[i]);
+    // Five hundred keys come twice; the others are in the order of their bytes.
+    for (Code code = 1; code < 10'000'000; ++code) {
+      if (order == CategoryOrder::appearance || (order == CategoryOrder::frequency && code == 500))
+        continue;
+      REQUIRE(column.dictionary[code - 1] < column.dictionary[code]);
+    }
+    if (order == CategoryOrder::appearance)
+      for (std::size_t i = 0; i < 10'000'000; ++i)
+        REQUIRE(column.codes[i] == static_cast<Code>(i));
+    if (order == CategoryOrder::frequency)
+      for (std::size_t i = 10'000'000; i < 10'000'500; ++i)
+        REQUIRE(column.codes[i] < 500);
+  }
 }

@@ -298,3 +298,36 @@ TEST_CASE("slow: ten million categories fit, each found again") {
   for (std::int64_t i = 0; i < 10'000'000; i += 997)
     REQUIRE(dictionary.find(std::to_string(i * 7919)) == std::optional<Code>(static_cast<Code>(i)));
 }
+
+TEST_CASE("slow: dictionaries of halves of ten million categories merge to that of the whole") {
+  const auto key = [](std::int64_t i) { return std::to_string(i * 7919); };
+  Dictionary whole, first, second;
+  for (std::int64_t i = 0; i < 10'000'000; ++i)
+    whole.add(key(i));
+  for (std::int64_t i = 0; i < 6'000'000; ++i)
+    first.add(key(i));
+  for (std::int64_t i = 9'999'999; i >= 4'000'000; --i)
+    second.add(key(i));
+  const std::vector<Code> here = first.merge(second);
+  REQUIRE(first.size() == 10'000'000);
+  // What both have keeps its code; the rest follows in the order of the second.
+  for (std::int64_t i = 0; i < 10'000'000; ++i) {
+    const auto expected = static_cast<Code>(i < 6'000'000 ? i : 6'000'000 + (9'999'999 - i));
+    if (i >= 4'000'000) REQUIRE(here[static_cast<std::size_t>(9'999'999 - i)] == expected);
+    REQUIRE(first[expected] == whole[static_cast<Code>(i)]);
+  }
+}
+
+TEST_CASE("slow: two million keys made to collide take no quadratic time, together or merged") {
+  const std::vector<std::string> keys = colliding_keys(2'000'000);
+  const std::vector<std::string_view> views(keys.begin(), keys.end());
+  const auto start = std::chrono::steady_clock::now();
+  Dictionary dictionary, merged;
+  std::vector<Code> codes(views.size());
+  dictionary.add(views, codes);
+  for (std::size_t i = 0; i < codes.size(); ++i)
+    REQUIRE(codes[i] == static_cast<Code>(i));
+  merged.merge(dictionary);
+  CHECK(merged == dictionary);
+  CHECK(std::chrono::steady_clock::now() - start < std::chrono::seconds(60));
+}

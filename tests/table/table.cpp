@@ -137,3 +137,34 @@ TEST_CASE("a table is a regular value that borrows") {
   };
   CHECK_FALSE(takes_temporary(static_cast<CategoricalColumn*>(nullptr)));
 }
+
+TEST_CASE("a table holds lists of tags, which are no numbers") {
+  const TagColumn interests = tags(std::vector<std::string>{"a,b", ""});
+  const CategoricalColumn city = categorical(std::vector<std::string>{"x", "y"});
+  const std::vector<double> age = {30, 40};
+  Table table;
+  table.add("interests", interests).add("age", age).add("city", city);
+  CHECK(table.kind(0) == ColumnKind::tags);
+  CHECK(name_of(ColumnKind::tags) == "tags");
+  CHECK(is_numeric(table.kind(1)));
+  CHECK_FALSE(is_numeric(table.kind(0)));
+  CHECK_FALSE(is_numeric(table.kind(2)));
+  CHECK(&table.tags(0) == &interests);
+  CHECK(table.of_kind(ColumnKind::tags) == std::vector<Index>{0});
+  CHECK(table.numbers().cols() == 1);
+  CHECK_THROWS_WITH_AS(table.tags(2),
+                       "column \"city\": is of kind categorical where tags is needed", InputError);
+  CHECK_THROWS_WITH_AS(table.categorical(0),
+                       "column \"interests\": is of kind tags where categorical is needed",
+                       InputError);
+  CHECK_THROWS_WITH_AS(table.numbers({"interests"}),
+                       "column \"interests\": is of kind tags where number is needed", InputError);
+  const TagColumn three = tags(std::vector<std::string>{"a", "b", "c"});
+  CHECK_THROWS_AS(table.add("more", three), InputError);
+  const auto takes_temporary = []<class T>(T*) {
+    return requires(Table & t, T && v) {
+      t.add("c", std::move(v));
+    };
+  };
+  CHECK_FALSE(takes_temporary(static_cast<TagColumn*>(nullptr)));
+}

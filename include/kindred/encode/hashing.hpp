@@ -81,7 +81,8 @@ class HashingEncoderModel {
     return encode(table, team);
   }
 
-  /// The same matrix, storing what is not zero alone: O(n·sources) time.
+  /// The same matrix, storing what is not zero alone: O(n·sources) time however many columns there
+  /// are, for which their lineage is left to `columns()`.
   template <Executor Exec = Sequential>
   EncodedSparse transform_sparse(const Table& table, const Exec& executor = {}) const {
     auto team = executor.workers();
@@ -191,8 +192,7 @@ class HashingEncoderModel {
         entries.push_back({source.place(i).column, source.place(i).sign});
       detail::gather_entries(entries);
     };
-    return {report(sources), detail::sparse_of_rows(table.rows(), width(), workers, write_row),
-            columns()};
+    return {report(sources), detail::sparse_of_rows(table.rows(), width(), workers, write_row), {}};
   }
 
   std::vector<std::string> names_;

@@ -144,7 +144,8 @@ class IndicatorMatrix {
 
   /// The squared Euclidean distance of every row from every centre (k × d): n × k. Summed in twice
   /// double's precision, and by differences where a row all but sits on a centre, so that each is
-  /// correct to about a unit in the last place. O(ones · k + k · d). Refuses NaN and infinity.
+  /// correct to about a unit in the last place; infinity where it exceeds the range of double.
+  /// O(ones · k + k · d). Refuses NaN and infinity.
   template <class Derived, Executor Exec = Sequential>
   Matrix<double> squared_distances(const Eigen::DenseBase<Derived>& centers,
                                    const Exec& executor = {}) const {

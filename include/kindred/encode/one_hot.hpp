@@ -120,9 +120,7 @@ class OneHotEncoderModel {
     EncodedSparse encoded{detail::report_of(matched), {}, columns()};
     for_each_one(
         matched, table.rows(), workers,
-        [&](Index ones) {
-          encoded.values = detail::uninitialized_sparse(table.rows(), width(), ones);
-        },
+        [&](Index ones) { detail::make_room(encoded.values, table.rows(), width(), ones); },
         [&](Index i, Index at) { encoded.values.outerIndexPtr()[i] = at; },
         [&](Index at, Index column) {
           encoded.values.innerIndexPtr()[at] = column;
@@ -149,11 +147,11 @@ class OneHotEncoderModel {
     return {detail::report_of(matched), {width(), std::move(begin), std::move(ones)}, columns()};
   }
 
-  /// Calls `make_room(number of ones)`, then for every row `begin_row(row, place of its first one)`
+  /// Calls `allocate(number of ones)`, then for every row `begin_row(row, place of its first one)`
   /// and `store(place, column)` for its ones.
-  template <class MakeRoom, class BeginRow, class Store>
+  template <class Allocate, class BeginRow, class Store>
   void for_each_one(const std::vector<detail::MatchedColumn>& matched, Index rows, Workers& workers,
-                    MakeRoom&& make_room, BeginRow&& begin_row, Store&& store) const {
+                    Allocate&& allocate, BeginRow&& begin_row, Store&& store) const {
     const auto sources = static_cast<Index>(matched.size());
     const bool complete =
         std::all_of(matched.begin(), matched.end(),
@@ -168,7 +166,7 @@ class OneHotEncoderModel {
           ones += column.output(i) >= 0;
       return ones;
     });
-    make_room(before.back());
+    allocate(before.back());
     for_each_chunk(workers, chunks, [&](Chunk chunk) {
       Index at = before[static_cast<std::size_t>(chunk.number)];
       for (Index i = chunk.begin; i < chunk.end; ++i) {

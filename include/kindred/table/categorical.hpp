@@ -2,6 +2,7 @@
 #pragma once
 
 #include <algorithm>
+#include <functional>
 #include <iterator>
 #include <optional>
 #include <span>
@@ -67,13 +68,43 @@ inline void check_codes(const CategoricalColumn& column, std::string_view argume
 /// How many rows have each category; missing rows are not counted. The codes must be valid.
 inline std::vector<Index> category_counts(const CategoricalColumn& column) {
   std::vector<Index> counts(static_cast<std::size_t>(column.dictionary.size()) + 1);
-  for (const Code code : column.codes)
-    ++counts[static_cast<std::size_t>(code + 1)];
+  // Every other row of few categories is counted apart, because a frequent one would otherwise wait
+  // for its own last count.
+  std::vector<Index> apart(counts.size() < 4096 ? counts.size() : 0);
+  Index* const other = apart.empty() ? counts.data() : apart.data();
+  std::size_t i = 0;
+  for (; i + 1 < column.codes.size(); i += 2) {
+    ++counts[static_cast<std::size_t>(column.codes[i] + 1)];
+    ++other[column.codes[i + 1] + 1];
+  }
+  if (i < column.codes.size()) ++counts[static_cast<std::size_t>(column.codes[i] + 1)];
+  std::transform(apart.begin(), apart.end(), counts.begin(), counts.begin(), std::plus<>{});
   counts.erase(counts.begin());
   return counts;
 }
 
 namespace detail {
+
+/// Reads on from a head that gave all categories but the first `before`. As long as most values are
+/// new, room is made for three times as many, which spares the dictionary half of its growth.
+template <class Values>
+void add_in_stages(const Values& values, Chunk rest, Index before, Dictionary& dictionary,
+                   Code* codes) {
+  Index read = rest.begin;
+  for (Index begin = rest.begin, end = begin; begin < rest.end; begin = end) {
+    const Index known = dictionary.size();
+    end = std::min(rest.end, begin + std::max(Index{65536}, 3 * known));
+    if (known - before > read / 2) {
+      const double growth = static_cast<double>(known + end - begin) / static_cast<double>(known);
+      dictionary.reserve(
+          std::min(known + end - begin, Dictionary::limit),
+          static_cast<Index>(growth * static_cast<double>(dictionary.bytes().size())));
+    }
+    add_categories(values, {0, begin, end}, dictionary, codes);
+    before = known;
+    read = end - begin;
+  }
+}
 
 /// Codes in order of appearance, after the categories that `dictionary` begins with.
 template <class Values>
@@ -87,7 +118,7 @@ CategoricalColumn appearance_column(const Values& values, Dictionary dictionary,
   const Index known = dictionary.size();
   add_categories(values, head, dictionary, codes.data());
   if (workers.count() == 1 || dictionary.size() - known > head.size() / 2) {
-    add_categories(values, {0, head.end, rows}, dictionary, codes.data());
+    add_in_stages(values, {0, head.end, rows}, known, dictionary, codes.data());
     return {std::move(dictionary), std::move(codes)};
   }
   // Merging the parts' dictionaries in order numbers categories as one pass over all would.

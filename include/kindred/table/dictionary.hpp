@@ -51,7 +51,11 @@ class Dictionary {
   bool empty() const noexcept { return size() == 0; }
 
   /// The number of this category, which becomes the next free one if the category is new.
-  Code add(std::string_view text) { return add(text, hash(text)); }
+  Code add(std::string_view text) {
+    const std::uint32_t text_hash = hash(text);
+    Code code = vacant;
+    return is_at_home(text, text_hash, code) ? code : add(text, text_hash);
+  }
 
   /// Adds many categories in their order; codes[i] becomes the number of texts[i]. Faster than one
   /// by one where the dictionary is larger than the cache, because the look-ups wait together.

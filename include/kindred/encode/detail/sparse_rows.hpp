@@ -10,7 +10,6 @@
 
 #include <kindred/core/check.hpp>
 #include <kindred/core/execution.hpp>
-#include <kindred/core/huge_pages.hpp>
 #include <kindred/core/matrix.hpp>
 #include <kindred/encode/indicator_matrix.hpp>
 #include <kindred/table/sparse.hpp>
@@ -49,22 +48,19 @@ std::vector<Index> entries_before(Chunks chunks, Workers& workers, Count&& count
   return before;
 }
 
-/// Room for so many entries, which are about to be written.
-inline SparseMatrix uninitialized_sparse(Index rows, Index width, Index entries) {
-  SparseMatrix matrix(rows, width);
+/// Makes room for so many entries, which are about to be written. In place, because assigning a
+/// sparse matrix copies it.
+inline void make_room(SparseMatrix& matrix, Index rows, Index width, Index entries) {
+  matrix.resize(rows, width);
   matrix.resizeNonZeros(entries);
-  const auto size = static_cast<std::size_t>(entries);
-  prefer_huge_pages(matrix.innerIndexPtr(), size * sizeof(Index));
-  prefer_huge_pages(matrix.valuePtr(), size * sizeof(double));
   matrix.outerIndexPtr()[rows] = entries;
-  return matrix;
 }
 
 /// Rows whose entries `row(i, entries)` writes, columns ascending; it is called twice for each of
-/// them, from any thread. `make_room(total)` is called in between, and `store(i, at, entries)` with
+/// them, from any thread. `allocate(total)` is called in between, and `store(i, at, entries)` with
 /// the place of a row's first entry among all.
-template <class Row, class MakeRoom, class Store>
-void place_rows(Index n, Workers& workers, Row&& row, MakeRoom&& make_room, Store&& store) {
+template <class Row, class Allocate, class Store>
+void place_rows(Index n, Workers& workers, Row&& row, Allocate&& allocate, Store&& store) {
   const Chunks chunks = row_chunks(n, 256);
   const std::vector<Index> before = entries_before(chunks, workers, [&](Chunk chunk) {
     SparseEntries entries;
@@ -75,7 +71,7 @@ void place_rows(Index n, Workers& workers, Row&& row, MakeRoom&& make_room, Stor
     }
     return stored;
   });
-  make_room(before.back());
+  allocate(before.back());
   for_each_chunk(workers, chunks, [&](Chunk chunk) {
     SparseEntries entries;
     Index at = before[static_cast<std::size_t>(chunk.number)];
@@ -92,7 +88,7 @@ template <class Row>
 SparseMatrix sparse_of_rows(Index n, Index width, Workers& workers, Row&& row) {
   SparseMatrix matrix;
   place_rows(
-      n, workers, row, [&](Index total) { matrix = uninitialized_sparse(n, width, total); },
+      n, workers, row, [&](Index total) { make_room(matrix, n, width, total); },
       [&](Index i, Index at, const SparseEntries& entries) {
         matrix.outerIndexPtr()[i] = at;
         for (std::size_t e = 0; e < entries.size(); ++e) {

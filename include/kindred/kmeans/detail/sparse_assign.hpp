@@ -105,6 +105,31 @@ class SparsePanel {
   std::vector<Line> lines_;
 };
 
+/// The highest of an even number of scores. Free of branches, because nothing predicts them.
+inline double highest_score(const double* scores, Index count) noexcept {
+  double even = scores[0], odd = scores[1];
+  for (Index c = 2; c < count; c += 2) {
+    even = scores[c] > even ? scores[c] : even;
+    odd = scores[c + 1] > odd ? scores[c + 1] : odd;
+  }
+  return odd > even ? odd : even;
+}
+
+/// How many centres score enough, and the sum of their numbers: of one alone, its number.
+struct OpenCenters {
+  Index count = 0, sum = 0;
+};
+
+inline OpenCenters open_centers(const double* scores, Index count, double enough) noexcept {
+  OpenCenters open;
+  for (Index c = 0; c < count; ++c) {
+    const Index is_open = scores[c] >= enough;
+    open.count += is_open;
+    open.sum += is_open * c;
+  }
+  return open;
+}
+
 /// The nearest centre of every row, the first of equally near ones by differences in double: scores
 /// decide where their bound allows. O(nnz·k), and O(d) for every centre of a row that is left open.
 inline void sparse_nearest(const SparsePoints& points, const Matrix<double>& centers,
@@ -127,12 +152,10 @@ inline void sparse_nearest(const SparsePoints& points, const Matrix<double>& cen
       panel.score(points, begin, count, start.data(), scores.data());
       for (Index i = begin; i < begin + count; ++i) {
         const double* const of = scores.data() + (i - begin) * panel.stride();
-        const double* const end = of + centers.rows();
-        const double* const best = std::max_element(of, end);
-        const double enough = *best - 2 * error.of(points.norm(i));
-        const auto open = std::count_if(of, end, [&](double score) { return score >= enough; });
-        nearest[i] = static_cast<Label>(best - of);
-        if (open == 1) continue;
+        const double enough = highest_score(of, panel.stride()) - 2 * error.of(points.norm(i));
+        const OpenCenters open = open_centers(of, centers.rows(), enough);
+        nearest[i] = static_cast<Label>(open.sum);
+        if (open.count == 1) continue;
         const double* const written = y.write(points.row(i));
         double least = std::numeric_limits<double>::infinity();
         for (Index c = 0; c < centers.rows(); ++c) {

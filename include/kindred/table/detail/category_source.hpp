@@ -86,8 +86,50 @@ concept StableText =
         std::string_view,
 const char* > ;
 
-/// Codes of one chunk of strings. Where the strings stay, a block of them is looked up together,
-/// and repeated neighbours, common in records, only once.
+/// A dictionary of fewer categories lies in the nearest caches, where nothing is gained by waiting
+/// for many look-ups together.
+inline constexpr Index nearby_categories = 4096;
+
+/// Codes of some strings that stay, one after the other.
+template <class First>
+void add_in_turn(First first, Index begin, Index end, Dictionary& dictionary, Code* codes) {
+  std::string_view previous;
+  Code last = missing_code;
+  for (Index i = begin; i < end; ++i)
+    with_text(
+        first[i],
+        [&](std::string_view text) {
+          if (last == missing_code || !same_bytes(previous, text)) last = dictionary.add(text);
+          previous = text;
+          codes[i] = last;
+        },
+        [&] { codes[i] = missing_code; });
+}
+
+inline constexpr Index look_up_block = 256;
+
+/// Codes of at most a block of strings that stay, looked up together.
+template <class First>
+void add_together(First first, Index begin, Index end, Dictionary& dictionary, Code* codes) {
+  std::string_view texts[look_up_block];
+  Code found[look_up_block];
+  // A row first gets its place among the block's texts, then the code found for that place.
+  std::size_t count = 0;
+  for (Index i = begin; i < end; ++i)
+    with_text(
+        first[i],
+        [&](std::string_view text) {
+          if (count == 0 || !same_bytes(texts[count - 1], text)) texts[count++] = text;
+          codes[i] = static_cast<Code>(count) - 1;
+        },
+        [&] { codes[i] = missing_code; });
+  dictionary.add(std::span<const std::string_view>(texts, count), std::span<Code>(found, count));
+  for (Index i = begin; i < end; ++i)
+    if (codes[i] != missing_code) codes[i] = found[codes[i]];
+}
+
+/// Codes of one chunk of strings. Where the strings stay, repeated neighbours, common in records,
+/// are looked up only once.
 template <class Values>
 requires(!NumberSource<Values>) void add_categories(const Values& values, Chunk chunk,
                                                     Dictionary& dictionary, Code* codes) {
@@ -98,25 +140,12 @@ requires(!NumberSource<Values>) void add_categories(const Values& values, Chunk 
           first[i], [&](std::string_view text) { codes[i] = dictionary.add(text); },
           [&] { codes[i] = missing_code; });
   } else {
-    constexpr Index block = 256;
-    std::string_view texts[block];
-    Code found[block];
-    for (Index begin = chunk.begin; begin < chunk.end; begin += block) {
-      const Index end = std::min(chunk.end, begin + block);
-      // A row first gets its place among the block's texts, then the code found for that place.
-      std::size_t count = 0;
-      for (Index i = begin; i < end; ++i)
-        with_text(
-            first[i],
-            [&](std::string_view text) {
-              if (count == 0 || !same_bytes(texts[count - 1], text)) texts[count++] = text;
-              codes[i] = static_cast<Code>(count) - 1;
-            },
-            [&] { codes[i] = missing_code; });
-      dictionary.add(std::span<const std::string_view>(texts, count),
-                     std::span<Code>(found, count));
-      for (Index i = begin; i < end; ++i)
-        if (codes[i] != missing_code) codes[i] = found[codes[i]];
+    for (Index begin = chunk.begin; begin < chunk.end; begin += look_up_block) {
+      const Index end = std::min(chunk.end, begin + look_up_block);
+      if (dictionary.size() < nearby_categories)
+        add_in_turn(first, begin, end, dictionary, codes);
+      else
+        add_together(first, begin, end, dictionary, codes);
     }
   }
 }
