@@ -49,12 +49,12 @@ struct KMedoids {
   Index max_iterations = 300;
   std::uint64_t seed = 0;
 
-  /// The clustering of n things. O(n²) time for every pass over all things (few are needed), and
-  /// O(n²k) before for `build`; O(nk) memory beside the triangle, which is only read.
-  /// Errors: a number of clusters outside 1 .. n, restarts or iterations below 1, medoids that are
-  /// not k different things or not asked for. The same result for any number of threads. The
-  /// callback hears of every run about 64 times a pass; when it answers false, the best state so
-  /// far is the result, with the status `cancelled`.
+  /// The clustering of n things. O(n²) time for every pass over all things (few are needed), and as
+  /// a rule as much before for `build` (at worst O(n²k)); O(nk) memory beside the triangle, which
+  /// is only read. Errors: a number of clusters outside 1 .. n, restarts or iterations below 1,
+  /// medoids that are not k different things or not asked for. The same result for any number of
+  /// threads. The callback hears of every run about 64 times a pass; when it answers false, the
+  /// best state so far is the result, with the status `cancelled`.
   template <Real T, Executor Exec = Sequential, ProgressCallback Callback = NoProgress>
   KMedoidsModel fit(const CondensedMatrix<T>& distances, const Exec& executor = {},
                     Callback&& progress = Callback{}) const {
