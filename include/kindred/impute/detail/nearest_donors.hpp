@@ -45,7 +45,7 @@ class NearestDonors {
 };
 
 /// A receiver and the lists of what it lacks.
-struct Search {
+struct DonorSearch {
   Receiver receiver{};
   std::vector<NearestDonors> lists{};
 
@@ -60,9 +60,9 @@ struct Search {
 
 /// What a row looks for; no lists where it lacks nothing that a donor has, or has nothing itself.
 template <Real T>
-Search search_of(const MatrixView<T>& x, Index row, DonorScale scale,
-                 std::span<const Index> wanted) {
-  Search search{.receiver = {.row = row}};
+DonorSearch search_of(const MatrixView<T>& x, Index row, DonorScale scale,
+                      std::span<const Index> wanted) {
+  DonorSearch search{.receiver = {.row = row}};
   for (Index j = 0; j < x.cols(); ++j) {
     if (!is_nan(x(row, j))) {
       search.receiver.columns.push_back(j);
@@ -76,7 +76,8 @@ Search search_of(const MatrixView<T>& x, Index row, DonorScale scale,
 }
 
 /// Lets a receiver meet the donors of some blocks.
-inline void meet_donors(const Donors& donors, Chunk blocks, Search& search, DonorScores& scores) {
+inline void meet_donors(const Donors& donors, Chunk blocks, DonorSearch& search,
+                        DonorScores& scores) {
   const Receiver& receiver = search.receiver;
   simd::launch<MeasureDonors>(simd::best(), donors.block(blocks.begin), blocks.size(),
                               donors.columns(), receiver.columns.data(), receiver.values.data(),
@@ -111,16 +112,16 @@ Index find_neighbors(const Donors& donors, const MatrixView<T>& x, std::span<con
                                                          1, most_donor_blocks)};
   const Chunks tasks{static_cast<Index>(rows.size()), receivers_together};
   const auto search_for = [&](Chunk chunk) {
-    std::vector<Search> searches;
+    std::vector<DonorSearch> searches;
     for (Index i = chunk.begin; i < chunk.end; ++i) {
       searches.push_back(search_of(x, rows[static_cast<std::size_t>(i)], donors.scale(), wanted));
       if (searches.back().lists.empty()) searches.pop_back();
     }
     DonorScores scores;
     for (Index b = 0; b < blocks.count(); ++b)
-      for (Search& search : searches)
+      for (DonorSearch& search : searches)
         meet_donors(donors, blocks[b], search, scores);
-    for (const Search& search : searches)
+    for (const DonorSearch& search : searches)
       for (const NearestDonors& list : search.lists)
         if (!list.all().empty()) found(search.receiver.row, list.column(), list.all());
   };

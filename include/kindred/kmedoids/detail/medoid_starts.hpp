@@ -99,12 +99,12 @@ std::vector<double> all_gains(const DistanceRows<T>& rows, const std::vector<dou
 
 /// A thing that may become a medoid, and what it brought when there were `medoids` of them. The
 /// best is the last in order; of equals that is the first thing.
-struct Candidate {
+struct MedoidCandidate {
   double gain = 0;
   Index thing = 0;
   Index medoids = 0;
 
-  friend bool operator<(const Candidate& a, const Candidate& b) noexcept {
+  friend bool operator<(const MedoidCandidate& a, const MedoidCandidate& b) noexcept {
     return a.gain != b.gain ? a.gain < b.gain : a.thing > b.thing;
   }
 };
@@ -121,7 +121,7 @@ MedoidStart built_medoids(const DistanceRows<T>& rows, std::vector<double> near,
   MedoidStart start;
   std::vector<bool> taken(near.size());
   std::vector<double> row(near.size());
-  std::priority_queue<Candidate> candidates;
+  std::priority_queue<MedoidCandidate> candidates;
   const auto judge_all = [&](Index found) {
     const std::vector<double> gains = all_gains(rows, near, workers);
     candidates = {};

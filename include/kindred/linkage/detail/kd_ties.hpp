@@ -143,20 +143,20 @@ class TiedRows {
 template <Real T>
 bool add_tied_edges(const KdTreeModel<T>& tree, const LinearOrder& order, Workers& workers,
                     ProgressRef progress, std::vector<Edge>& edges) {
-  struct TieSearch {
+  struct Search {
     Index position, first, last;
     double distance;
   };
   const TiedRows<T> rows(tree, order);
   const Index n = tree.rows();
   constexpr Index block = 256 * 1024, chunk_size = 1024;
-  std::vector<TieSearch> searches;
+  std::vector<Search> searches;
   const auto run = [&] {
     const Chunks chunks{static_cast<Index>(searches.size()), chunk_size};
     std::vector<std::vector<Edge>> found(static_cast<std::size_t>(chunks.count()));
     for_each_chunk(workers, chunks, [&](Chunk chunk) {
       for (Index i = chunk.begin; i < chunk.end; ++i) {
-        const TieSearch& search = searches[static_cast<std::size_t>(i)];
+        const Search& search = searches[static_cast<std::size_t>(i)];
         rows.find(search.position, search.distance, search.first, search.last,
                   found[static_cast<std::size_t>(chunk.number)]);
       }
