@@ -74,7 +74,7 @@ struct SimpleImputer {
   AllMissing all_missing = AllMissing::fill;
 
   /// Learns the value of every column of x (n × d), in the units of x.
-  /// O(n·d) time (expected for medians; O(n log n · d) for the most frequent). ±infinity is refused
+  /// O(n·d) time, expected for medians and the most frequent. ±infinity is refused
   /// with row and column; so are an empty matrix, strategies or fill values of another number than
   /// the columns, a fill value that is not finite in T, and, if asked, all-missing columns. The
   /// same bits for any number of threads and any layout.
