@@ -12,6 +12,10 @@ if(CMAKE_CXX_COMPILER_ID STREQUAL GNU AND CMAKE_CXX_COMPILER_VERSION VERSION_LES
   target_compile_options(kindred_warnings INTERFACE -Wno-restrict)
 endif()
 
+if(KINDRED_TESTS)
+  add_subdirectory(tests/support)
+endif()
+
 if(KINDRED_EXAMPLES)
   add_subdirectory(examples)
 endif()

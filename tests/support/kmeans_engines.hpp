@@ -1,4 +1,4 @@
-// The engines behind K-Means, compiled once for all tests: they are most of what a test file would
+// The engines behind K-Means, compiled once for all programs here: they are most of what each would
 // have to compile. `KINDRED_ENGINE` is empty where they are made and `extern` elsewhere.
 #pragma once
 
