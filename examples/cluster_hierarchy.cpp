@@ -17,6 +17,7 @@
 #include <kindred/distance/pairwise.hpp>
 #include <kindred/linkage/agglomerative.hpp>
 #include <kindred/linkage/cluster_assigner.hpp>
+#include <kindred/linkage/engine.hpp>
 #include <kindred/linkage/optimal_order.hpp>
 #include <kindred/linkage/r_hclust.hpp>
 #include <kindred/linkage/saved_tree.hpp>
@@ -34,7 +35,7 @@ namespace {
 using kindred::Index;
 
 struct Options {
-  std::string input, linkage = "average", metric = "euclidean", storage = "f64", weights;
+  std::string input, linkage = "average", metric = "euclidean", storage = "f64", weights, engine;
   bool condensed = false, square = false, exact_heights = false;
   double tolerance = 0;
   std::optional<Index> clusters, stop_clusters;
@@ -75,6 +76,13 @@ void declare(CLI::App& app, Options& options) {
                "work out all heights anew from the observations, which matters most with f32")
       ->excludes(condensed)
       ->excludes(square);
+  auto* engine =
+      app.add_option(
+             "--engine", options.engine,
+             "auto, matrix (the distances of all pairs) or points (searches in space, which "
+             "few columns allow); says which one was taken and why")
+          ->excludes(condensed)
+          ->excludes(square);
   auto* clusters =
       app.add_option("--clusters", options.clusters, "cut into exactly this many clusters");
   auto* height =
@@ -123,7 +131,8 @@ void declare(CLI::App& app, Options& options) {
                      "take the tree that --save kept instead of building it; the input, --linkage "
                      "and --metric must be those it was built with")
           ->type_name("TREE")
-          ->needs(linkage);
+          ->needs(linkage)
+          ->excludes(engine);
   for (auto* stop : {stop_clusters, stop_height})
     for (auto* whole : {inconsistent, r_merge, optimal_order, save, load})
       stop->excludes(whole);
@@ -143,6 +152,8 @@ kindred::Agglomerative estimator(const Options& options) {
       .metric = chosen(kindred::metric_from_name(options.metric), "--metric", options.metric),
       .storage = narrow ? kindred::Storage::f32 : kindred::Storage::f64,
       .exact_heights = options.exact_heights};
+  if (!options.engine.empty())
+    ask.engine = chosen(kindred::engine_from_name(options.engine), "--engine", options.engine);
   if (options.stop_clusters) ask.stop = kindred::Clusters{*options.stop_clusters};
   if (options.stop_height) ask.stop = kindred::Height{*options.stop_height};
   return ask;
@@ -303,6 +314,13 @@ void draw(const Options& options, const kindred::Dendrogram& tree) {
   examples::write_file(options.svg, kindred::dendrogram_svg(tree, style));
 }
 
+/// A line that says which engine a fit takes and why.
+std::string engine_taken(const kindred::Agglomerative& ask, const Input& input) {
+  const auto choice = input.table.with_lines([&] { return ask.engine_for(input.table.values()); });
+  return "engine: " + std::string(kindred::name_of(choice.engine)) + ", because " +
+         std::string(choice.reason) + '\n';
+}
+
 std::string counted(Index count, const std::string& one) {
   return std::to_string(count) + ' ' + one + (count == 1 ? "" : "s");
 }
@@ -319,6 +337,7 @@ void run(const Options& options) {
   Input input = read_input(options);
   refuse_cut(options, input.observations());
   const auto fresh = read_fresh(options, input);
+  const std::string engine = options.engine.empty() ? "" : engine_taken(ask, input);
   const kindred::Dendrogram tree = tree_of(options, ask, input);
   const kindred::Labels labels = kindred::cut_labels(tree, cut);
 
@@ -334,7 +353,7 @@ void run(const Options& options) {
   std::printf("%s, %s by %s linkage", counted(tree.size(), "observation").c_str(),
               counted(std::ssize(tree.merges()), "merge").c_str(), options.linkage.c_str());
   if (!tree.merges().empty()) std::printf(", the last at %.17g", tree.merges().back().height);
-  std::printf("\n");
+  std::printf("\n%s", engine.c_str());
   if (wants_cut) {
     const kindred::Label last = *std::max_element(labels.begin(), labels.end());
     std::printf("%s, the largest of %td\n", counted(last + 1, "cluster").c_str(),

@@ -44,6 +44,24 @@ const char* const four = "a,b\r\n1,2\r\n3,4\r\n5,6.5\r\n\"10\",1\r\n";
 
 }  // namespace
 
+TEST_CASE("a program says which engine a fit took and why") {
+  const Folder folder("a\r\n1\r\n3\r\n5.5\r\n10\r\n");
+  const std::string options = "in.csv --merges z.csv --linkage ward --engine ";
+  const std::string merges =
+      "4 observations, 3 merges by ward linkage, the last at 8.3690899545091924\n";
+  CHECK(run(folder, "cluster_hierarchy", options + "auto").output ==
+        merges +
+            "engine: matrix, because all pairs are quicker for rows as few or as wide as these\n");
+  CHECK(run(folder, "cluster_hierarchy", options + "matrix").output ==
+        merges + "engine: matrix, because it was asked for\n");
+  CHECK(run(folder, "cluster_hierarchy", options + "points").output ==
+        merges + "engine: points, because it was asked for\n");
+  check_refusals(folder, "cluster_hierarchy",
+                 {{"in.csv --merges z.csv --engine tree", "--engine: knows nothing named 'tree'"},
+                  {"in.csv --merges z.csv --metric cosine --engine points",
+                   "engine: points cannot do average linkage of 1 columns by cosine distance"}});
+}
+
 TEST_CASE("a numeric file becomes SciPy's merge table, labels, leaf order and pictures") {
   const Folder folder(four);
   const ProgramRun ran =

@@ -34,15 +34,15 @@ inline Index sample_place(Index i, Index samples, Index count) noexcept {
 /// between which two values it lies.
 template <Real T>
 T value_of_rank(std::vector<T>& keys, Index rank) {
-  constexpr Index samples = 512, margin = 40;
   auto end = keys.end();
   const auto count = static_cast<Index>(keys.size());
-  if (count >= 8 * samples) {
-    std::array<T, samples> sample;
+  if (count >= 1024) {
+    const Index samples = count < 8192 ? 64 : 512, margin = count < 8192 ? 12 : 40;
+    std::array<T, 512> sample;
     for (Index i = 0; i < samples; ++i)
       sample[static_cast<std::size_t>(i)] =
           keys[static_cast<std::size_t>(sample_place(i, samples, count))];
-    std::sort(sample.begin(), sample.end());
+    std::sort(sample.begin(), sample.begin() + samples);
     const Index near = rank * samples / count;
     const T low = sample[static_cast<std::size_t>(std::max<Index>(0, near - margin))];
     const T high = sample[static_cast<std::size_t>(std::min(samples - 1, near + margin))];

@@ -65,16 +65,21 @@ class KdBoruvka {
     listed_ = std::min<Index>(most_listed, count_ - 1);
     list_distance_.assign(bound_.size() * at(listed_), never_near);
     list_place_.assign(list_distance_.size(), nowhere);
-    return for_leaves(
-        progress, [&]<class Operation>(Operation, Index leaf, const double* points, double* box) {
-          const NearestPlaces lists{listed_, &list_distance_[at(leaf * kd_leaf * listed_)],
-                                    &list_place_[at(leaf * kd_leaf * listed_)]};
-          simd::launch<SearchTogether<Operation, T>>(
-              simd::best(), &view_, points, view_.rows_in(leaf), leaf * kd_leaf, box, &lists);
-        });
+    return for_leaves(progress, [&]<class Operation>(Operation, Index leaf, Room& room) {
+      const NearestPlaces lists{listed_, &list_distance_[at(leaf * kd_leaf * listed_)],
+                                &list_place_[at(leaf * kd_leaf * listed_)]};
+      simd::launch<SearchTogether<Operation, T>>(simd::best(), &view_, points_of(leaf, room),
+                                                 view_.rows_in(leaf), leaf * kd_leaf,
+                                                 room.box.data(), &lists);
+    });
   }
 
-  /// Calls `body(operation, leaf, points, box)` for all leaves by all workers.
+  /// Room for the rows of a leaf as doubles and for their box.
+  struct Room {
+    std::vector<double> wide, box;
+  };
+
+  /// Calls `body(operation, leaf, room)` for all leaves by all workers.
   template <class Body>
   bool for_leaves(ProgressRef progress, Body&& body) {
     const Chunks chunks{view_.leaves(), chunk_leaves};
@@ -83,23 +88,24 @@ class KdBoruvka {
       if (begin > 0 && !progress({"merges", count_ - components_, count_ - 1})) return false;
       workers_.run(std::min(round, chunks.count() - begin), [&](Index task) {
         const Chunk chunk = chunks[begin + task];
-        std::vector<double> box(at(2 * view_.columns)), wide(at(kd_leaf * view_.columns));
+        Room room{std::vector<double>(at(kd_leaf * view_.columns)),
+                  std::vector<double>(at(2 * view_.columns))};
         with_operation(tree_.metric(), [&]<class Operation>(Operation operation) {
           for (Index leaf = chunk.begin; leaf < chunk.end; ++leaf)
-            body(operation, leaf, points_of(leaf, wide), box.data());
+            body(operation, leaf, room);
         });
       });
     }
     return true;
   }
 
-  /// The rows of a leaf as doubles.
-  const double* points_of(Index leaf, std::vector<double>& wide) const {
+  /// The rows of a leaf as doubles, column after column.
+  const double* points_of(Index leaf, Room& room) const {
     const LeafColumn<T>* const panel = view_.panel(leaf);
     for (Index c = 0; c < view_.columns; ++c)
       for (std::size_t r = 0; r < kd_leaf; ++r)
-        wide[at(c * kd_leaf) + r] = static_cast<double>(panel[c].rows[r]);
-    return wide.data();
+        room.wide[at(c * kd_leaf) + r] = static_cast<double>(panel[c].rows[r]);
+    return room.wide.data();
   }
 
   /// Looks what is known already: which rows still have their nearest foreign one, what that makes
@@ -170,32 +176,32 @@ class KdBoruvka {
     ComponentView components{component_.data(), {}};
     for (std::size_t level = 0; level < of_node_.size(); ++level)
       components.of_node[level] = of_node_[level].data();
-    return for_leaves(
-        progress, [&]<class Operation>(Operation, Index leaf, const double* points, double* box) {
-          ForeignQuery query;
-          bool any = false;
-          for (Index r = 0; r < kd_leaf; ++r) {
-            const Index i = leaf * kd_leaf + r;
-            query.limit[r] = -1;
-            query.component[r] = component_[at(i)];
-            query.near[r] = nowhere;
-            if (i >= count_ || near_[at(i)] != nowhere) continue;
-            const double best = best_[component_[at(i)]].load(std::memory_order_relaxed);
-            if (bound_[at(i)] >= best) continue;
-            query.limit[r] = best;
-            any = true;
-          }
-          if (!any) return;
-          simd::launch<SearchForeign<Operation, T>>(
-              simd::best(), &view_, &std::as_const(components), points, leaf, box, &query);
-          for (Index r = 0; r < kd_leaf; ++r) {
-            if (query.limit[r] < 0) continue;
-            const Index i = leaf * kd_leaf + r;
-            bound_[at(i)] = std::max(bound_[at(i)], query.limit[r]);
-            near_[at(i)] = query.near[r];
-            if (query.near[r] != nowhere) lower(component_[at(i)], query.limit[r]);
-          }
-        });
+    return for_leaves(progress, [&]<class Operation>(Operation, Index leaf, Room& room) {
+      ForeignQuery query;
+      bool any = false;
+      for (Index r = 0; r < kd_leaf; ++r) {
+        const Index i = leaf * kd_leaf + r;
+        query.limit[r] = -1;
+        query.component[r] = component_[at(i)];
+        query.near[r] = nowhere;
+        if (i >= count_ || near_[at(i)] != nowhere) continue;
+        const double best = best_[component_[at(i)]].load(std::memory_order_relaxed);
+        if (bound_[at(i)] >= best) continue;
+        query.limit[r] = best;
+        any = true;
+      }
+      if (!any) return;
+      simd::launch<SearchForeign<Operation, T>>(simd::best(), &view_, &std::as_const(components),
+                                                points_of(leaf, room), leaf, room.box.data(),
+                                                &query);
+      for (Index r = 0; r < kd_leaf; ++r) {
+        if (query.limit[r] < 0) continue;
+        const Index i = leaf * kd_leaf + r;
+        bound_[at(i)] = std::max(bound_[at(i)], query.limit[r]);
+        near_[at(i)] = query.near[r];
+        if (query.near[r] != nowhere) lower(component_[at(i)], query.limit[r]);
+      }
+    });
   }
 
   /// Unites every component with its nearest one. Of equally near ones any will do, as long as no

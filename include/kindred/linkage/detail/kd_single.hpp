@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <cstdint>
 #include <string>
+#include <tuple>
 #include <utility>
 #include <vector>
 
@@ -14,6 +15,7 @@
 #include <kindred/linkage/detail/kd_ties.hpp>
 #include <kindred/linkage/detail/kruskal.hpp>
 #include <kindred/linkage/detail/merge_log.hpp>
+#include <kindred/linkage/detail/sorted.hpp>
 
 namespace kindred::detail {
 
@@ -69,19 +71,24 @@ std::vector<LoggedMerge> single_linkage_of_points(const MatrixView<T>& x, Metric
   const auto row = [&](Index place) {
     return Index{tree.order()[static_cast<std::size_t>(place)]};
   };
-  std::vector<Edge> edges;
-  edges.reserve(placed->size());
-  for (const PlacedEdge& edge : *placed) {
-    const Edge found{tree.distance(edge.raw), row(edge.a), row(edge.b)};
-    if (!is_finite(found.length))
-      refuse("x",
-             "is too far away from row " + std::to_string(found.b) +
-                 " for their distance to be a double",
-             {.row = found.a});
-    edges.push_back(found);
-  }
+  std::vector<Edge> edges(placed->size());
+  for_each_chunk(workers, {std::ssize(edges), 16384}, [&](Chunk chunk) {
+    for (Index i = chunk.begin; i < chunk.end; ++i) {
+      const PlacedEdge& edge = (*placed)[static_cast<std::size_t>(i)];
+      const Edge found{tree.distance(edge.raw), row(edge.a), row(edge.b)};
+      if (!is_finite(found.length))
+        refuse("x",
+               "is too far away from row " + std::to_string(found.b) +
+                   " for their distance to be a double",
+               {.row = found.a});
+      edges[static_cast<std::size_t>(i)] = found;
+    }
+  });
   chain_equal_rows(edges, n);
-  SpanningForest forest = spanning_forest(std::move(edges), n);
+  sort_in_parallel(edges, workers, [](const Edge& p, const Edge& q) {
+    return std::tie(p.length, p.a, p.b) < std::tie(q.length, q.a, q.b);
+  });
+  SpanningForest forest = forest_of_sorted(edges, n);
   if (forest.open) {
     std::vector<Index> place(static_cast<std::size_t>(n));
     for (Index i = 0; i < n; ++i)
@@ -92,7 +99,6 @@ std::vector<LoggedMerge> single_linkage_of_points(const MatrixView<T>& x, Metric
     if (!add_tied_edges(tree, order, workers, progress, forest.edges)) return {};
     forest = spanning_forest(std::move(forest.edges), n);
   }
-  sort_greedily(forest.merges);
   return std::move(forest.merges);
 }
 

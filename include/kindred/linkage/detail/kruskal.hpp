@@ -2,6 +2,7 @@
 #pragma once
 
 #include <algorithm>
+#include <span>
 #include <tuple>
 #include <vector>
 
@@ -19,7 +20,7 @@ struct Edge {
 /// What Kruskal's algorithm makes of some edges.
 struct SpanningForest {
   std::vector<Edge> edges;          ///< those that united two clusters
-  std::vector<LoggedMerge> merges;  ///< and the clusters they united, by number
+  std::vector<LoggedMerge> merges;  ///< and the clusters they united, by number, in greedy order
   bool open = false;  ///< three or more clusters met at one distance: edges not given could count
 };
 
@@ -27,10 +28,8 @@ struct SpanningForest {
 /// the clusters that shorter edges have made. Greedy search among clusters at one distance merges
 /// every cluster with the lowest one above it that it can reach through lower ones, and that
 /// depends only on which clusters are connected by those up to each id; so a spanning forest in
-/// this order stands for all edges. O(m log m) time.
-inline SpanningForest spanning_forest(std::vector<Edge> edges, Index n) {
-  std::sort(edges.begin(), edges.end(),
-            [](const Edge& p, const Edge& q) { return p.length < q.length; });
+/// this order stands for all edges. These come in order of length. O(m log m) time.
+inline SpanningForest forest_of_sorted(std::span<const Edge> edges, Index n) {
   // Every cluster's root is its highest member, which is its id.
   std::vector<Index> parent(static_cast<std::size_t>(n));
   std::vector<double> made_at(static_cast<std::size_t>(n), -1);
@@ -50,16 +49,23 @@ inline SpanningForest spanning_forest(std::vector<Edge> edges, Index n) {
     Edge edge;
   };
   SpanningForest result;
+  result.edges.reserve(static_cast<std::size_t>(n));
+  result.merges.reserve(static_cast<std::size_t>(n));
   std::vector<Candidate> equal;
   for (std::size_t begin = 0, end = 0; begin < edges.size(); begin = end) {
     equal.clear();
     for (end = begin; end < edges.size() && edges[end].length == edges[begin].length; ++end) {
+      // Where an edge leads is known nowhere but in memory far away.
+      const Edge& later = edges[std::min(end + 12, edges.size() - 1)];
+      __builtin_prefetch(&parent[static_cast<std::size_t>(later.a)]);
+      __builtin_prefetch(&parent[static_cast<std::size_t>(later.b)]);
       const Index a = root(edges[end].a), b = root(edges[end].b);
       if (a != b) equal.push_back({std::max(a, b), std::min(a, b), edges[end]});
     }
     std::sort(equal.begin(), equal.end(), [](const Candidate& p, const Candidate& q) {
       return std::tie(p.high, p.low) < std::tie(q.high, q.low);
     });
+    const auto made = std::ssize(result.merges);
     for (const Candidate& candidate : equal) {
       const Index a = root(candidate.low), b = root(candidate.high);
       if (a == b) continue;
@@ -72,8 +78,16 @@ inline SpanningForest spanning_forest(std::vector<Edge> edges, Index n) {
       result.edges.push_back(candidate.edge);
       result.merges.push_back({low, high, length});
     }
+    std::sort(result.merges.begin() + made, result.merges.end(), greedily_before);
   }
   return result;
+}
+
+/// The same for edges in any order.
+inline SpanningForest spanning_forest(std::vector<Edge> edges, Index n) {
+  std::sort(edges.begin(), edges.end(),
+            [](const Edge& p, const Edge& q) { return p.length < q.length; });
+  return forest_of_sorted(edges, n);
 }
 
 /// Things in an order in which every single-linkage cluster is a run of neighbours; `gap[p]` is the

@@ -107,7 +107,11 @@ inline std::vector<Merge> numbered_merges(Index n, std::span<const LoggedMerge> 
     nodes[static_cast<std::size_t>(leaf)] = {leaf, 1};
   std::vector<Merge> merges;
   merges.reserve(log.size());
-  for (const LoggedMerge& entry : log) {
+  for (std::size_t t = 0; t < log.size(); ++t) {
+    const LoggedMerge& entry = log[t];
+    const LoggedMerge& later = log[std::min(t + 12, log.size() - 1)];
+    __builtin_prefetch(&nodes[static_cast<std::size_t>(later.low)]);
+    __builtin_prefetch(&nodes[static_cast<std::size_t>(later.high)]);
     const NumberedNode a = nodes[static_cast<std::size_t>(entry.low)];
     const NumberedNode b = nodes[static_cast<std::size_t>(entry.high)];
     const NumberedNode made{n + std::ssize(merges), a.size + b.size};
