@@ -60,6 +60,21 @@ def from_vectors(name, method, storage, make):
     return Workload("%s/%s/vectors/%s" % (name, method, storage), prepare)
 
 
+def from_points(name, method, make):
+    """Linkages of squared distances, which no side needs a matrix for."""
+    def prepare(race):
+        x = make()
+        data = {"x": race.file("x", x), "columns": x.shape[1]}
+        check = tree_check(race, method, "f64", data)
+
+        def fast():
+            return timed(lambda: fastcluster.linkage_vector(x, method))
+
+        return ("linkage-vectors", {**data, "linkage": method, "storage": "f64"},
+                {"fastcluster-vector": Peer(fast, check)})
+    return Workload("%s/%s/points/f64" % (name, method), prepare)
+
+
 def from_triangle(name, method, make):
     def prepare(race):
         triangle = make()
@@ -146,6 +161,8 @@ def workloads(options):
     rows = [distances(10_000, 16)]
     rows += [from_vectors(small, m, "f64", lambda: gaussian(10_000, 16)) for m in METHODS]
     rows += [from_vectors(small, m, "f32", lambda: gaussian(10_000, 16)) for m in METHODS]
+    rows += [from_points("linkage/20000x%d" % d, m, lambda d=d: gaussian(20_000, d))
+             for d in (2, 8) for m in ("ward", "centroid", "median")]
     rows += [from_triangle(small, m, lambda: pdist(gaussian(10_000, 16))) for m in METHODS]
     rows += [from_triangle("linkage/20000-max-of-i-and-j", m, lambda: latest(20_000))
              for m in ("average", "complete")]

@@ -80,8 +80,9 @@ void check_case(std::uint64_t seed) {
   const Draws draws(seed, 5);
   const auto n = static_cast<Index>(2 + draws.below(seed % 8 == 0 ? 120 : 40, 0));
   const Linkage linkage = linkages[draws.below(5, 1)];
-  const auto [x, ties] = drawn_case(seed, n);
-  INFO("seed ", seed, ", ", name_of(linkage), ", n ", n, ", d ", x.cols(), ", ties ", ties);
+  const Case drawn = drawn_case(seed, n);
+  const Matrix<double>& x = drawn.x;
+  INFO("seed ", seed, ", ", name_of(linkage), ", n ", n, ", d ", x.cols(), ", ties ", drawn.ties);
   std::vector<double> weights;
   if (draws.below(3, 2) == 0)
     for (Index i = 0; i < n; ++i)
@@ -107,6 +108,68 @@ std::vector<double> sorted_heights(const Dendrogram& tree) {
     heights.push_back(merge.height);
   std::sort(heights.begin(), heights.end());
   return heights;
+}
+
+/// The clusters of a tree as it grows, each the mean of its rows or of its halves.
+struct Grown {
+  Matrix<double> center;
+  std::vector<double> size, spread;
+
+  double distance(Linkage linkage, Index a, Index b) const {
+    const auto i = static_cast<std::size_t>(a), j = static_cast<std::size_t>(b);
+    const double way = (center.row(a) - center.row(b)).squaredNorm();
+    if (linkage == Linkage::ward)
+      return std::sqrt(2 * size[i] * size[j] / (size[i] + size[j]) * way);
+    return works_on_squares(linkage) ? std::sqrt(way) : way + spread[i] + spread[j];
+  }
+
+  void merge(Linkage linkage, Index a, Index b, Index to) {
+    const auto i = static_cast<std::size_t>(a), j = static_cast<std::size_t>(b),
+               k = static_cast<std::size_t>(to);
+    const bool halves = linkage == Linkage::weighted || linkage == Linkage::median;
+    const double share = halves ? 0.5 : size[i] / (size[i] + size[j]);
+    center.row(to) = share * center.row(a) + (1 - share) * center.row(b);
+    spread[k] = share * spread[i] + (1 - share) * spread[j] +
+                share * (1 - share) * (center.row(a) - center.row(b)).squaredNorm();
+    size[k] = size[i] + size[j];
+  }
+};
+
+/// Grows the tree again; of every so many merges both halves and another cluster are held against
+/// all clusters there are at that moment: none may be nearer than the merge is high.
+void check_on_sample(const Matrix<double>& x, Linkage linkage, Index every) {
+  const Index n = x.rows();
+  const Dendrogram tree = by_tree(x, linkage, 2);
+  REQUIRE(tree.complete());
+  Grown grown{Matrix<double>::Zero(2 * n - 1, x.cols()),
+              std::vector<double>(static_cast<std::size_t>(2 * n - 1), 1.0),
+              std::vector<double>(static_cast<std::size_t>(2 * n - 1), 0.0)};
+  grown.center.topRows(n) = x;
+  std::vector<char> alive(static_cast<std::size_t>(2 * n - 1), false);
+  std::fill_n(alive.begin(), n, true);
+  Index wrong = 0, held = 0;
+  for (Index t = 0; t < n - 1; ++t) {
+    const Merge& merge = tree.merges()[static_cast<std::size_t>(t)];
+    const double defined = grown.distance(linkage, merge.left, merge.right);
+    if (!(std::abs(merge.height - defined) <= 1e-10 * defined)) ++wrong;
+    if (t % every == 0) {
+      Index other = 0;
+      while (!alive[static_cast<std::size_t>(other)] || other == merge.left || other == merge.right)
+        if (++other == n + t) break;
+      for (const Index one : {merge.left, merge.right, other})
+        for (Index c = 0; c < n + t; ++c) {
+          if (!alive[static_cast<std::size_t>(c)] || c == one || one == n + t) continue;
+          ++held;
+          if (grown.distance(linkage, one, c) < merge.height * (1 - 1e-10)) ++wrong;
+        }
+    }
+    alive[static_cast<std::size_t>(merge.left)] = alive[static_cast<std::size_t>(merge.right)] =
+        false;
+    alive[static_cast<std::size_t>(n + t)] = true;
+    grown.merge(linkage, merge.left, merge.right, n + t);
+  }
+  CHECK(wrong == 0);
+  CHECK(held > n);
 }
 
 }  // namespace
@@ -175,6 +238,22 @@ TEST_CASE("long chains are followed") {
     const Dendrogram tree = by_tree(x, linkage, 2);
     CHECK(same_tree(tree, by_matrix(x, linkage), 1e-12));
   }
+}
+
+TEST_CASE("of many rows, every merge is the nearest pair, as far as a sample tells") {
+  for (const Linkage linkage : linkages)
+    for (const Index d : {2, 5}) {
+      INFO(name_of(linkage), ", d ", d);
+      check_on_sample(blobs(6000, d, 60, 2.0, 17), linkage, 300);
+    }
+}
+
+TEST_CASE("slow: of 100,000 rows, every merge is the nearest pair, as far as a sample tells") {
+  for (const Linkage linkage : linkages)
+    for (const Index d : {2, 3, 8}) {
+      INFO(name_of(linkage), ", d ", d);
+      check_on_sample(gaussian(100000, d, 18), linkage, 1000);
+    }
 }
 
 TEST_CASE("an early stop finds the first merges of the whole tree") {

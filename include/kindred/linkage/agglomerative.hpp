@@ -76,14 +76,16 @@ struct Agglomerative {
 
   /// The tree over the rows of x (n × d). NaN and ±infinity are refused with their position, and so
   /// are rows for which the metric is undefined, an empty matrix, and a metric that the linkage
-  /// does not allow. A single row gives a tree without merges. O(n²d) time, where n counts distinct
-  /// rows only. Single linkage needs O(n·d) memory, and meets every distance twice where ties leave
-  /// the tree open. The others need at most n² values of the storage type; complete, average,
-  /// weighted and ward make do with a fraction of that (about a fifth; ward less) where rows are
-  /// many, have few columns and their distances are not full of ties, and centroid and median need
-  /// O(n·d) where rows are many and have at most 24 columns. An early stop saves merging, but the
-  /// distances are worked out. The same bits for any number of threads and any layout of x. When
-  /// the callback answers false the tree is unfinished: `cancelled()` is true.
+  /// does not allow. A single row gives a tree without merges. Points (see `engine`) need O(n·d)
+  /// memory and, where columns are few, about O(n log n) time, O(n²d) at worst. All pairs need
+  /// O(n²d) time, where n counts distinct rows only. Single linkage then needs O(n·d) memory, and
+  /// meets every distance twice where ties leave the tree open. The others need at most n² values
+  /// of the storage type; complete, average, weighted and ward make do with a fraction of that
+  /// (about a fifth; ward less) where rows are many, have few columns and their distances are not
+  /// full of ties, and centroid and median need O(n·d) where rows are many and have at most 24
+  /// columns. An early stop saves merging, but the distances are worked out. The same bits for any
+  /// number of threads and any layout of x. When the callback answers false the tree is unfinished:
+  /// `cancelled()` is true.
   template <class Derived, Executor Exec = Sequential, ProgressCallback Callback = NoProgress>
   Dendrogram fit(const Eigen::DenseBase<Derived>& x, const Exec& executor = {},
                  Callback&& progress = {}) const {

@@ -103,8 +103,8 @@ Dendrogram cluster_exactly(const MatrixView<T>& x, std::span<const double> weigh
                            ProgressRef progress) {
   // The heights of single linkage are distances of rows already, and those on a line are exact.
   const RowsShape shape{x.rows(), x.cols(), magnitude_range<T>(x)};
-  const bool points = choose_engine(question, shape).engine == LinkageEngine::points;
-  if (question.linkage == Linkage::single || points)
+  const bool on_line = x.rows() > 1 && chosen_points(question, shape) == PointsEngine::line;
+  if (question.linkage == Linkage::single || on_line)
     return cluster_vectors<T>(x, weights, question, memory, workers, progress);
   Question wider = question;
   if (auto* h = std::get_if<Height>(&wider.stop)) h->value *= 1 + 0x1p-14;
