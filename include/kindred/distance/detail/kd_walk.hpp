@@ -14,15 +14,27 @@ namespace kindred::detail {
 /// bound is at most this much above.
 inline constexpr double kd_slack = 1 + 0x1p-40;
 
-/// True for each lane of a mask, as one byte of a number; lanes from 0 in the lowest byte.
-template <int Bytes>
-KINDRED_KERNEL std::uint64_t lane_bytes(const simd::Vector<std::int64_t, Bytes>& mask) {
-  using Bits = simd::Vector<std::int8_t, Bytes / 8>;
-  const Bits narrow = __builtin_convertvector(mask, Bits);
-  std::uint64_t bytes = 0;
-  std::memcpy(&bytes, &narrow, sizeof narrow);
-  return bytes;
-}
+/// A set of lanes 0 .. 15, one byte each. Bodies that are large stand in one loop over it, not in
+/// one for every vector.
+struct LaneSet {
+  std::uint64_t halves[2] = {};
+
+  /// Takes in the lanes from `first` of a mask.
+  template <int Bytes>
+  KINDRED_KERNEL void add(const simd::Vector<std::int64_t, Bytes>& mask, int first) {
+    using Bits = simd::Vector<std::int8_t, Bytes / 8>;
+    const Bits narrow = __builtin_convertvector(mask, Bits);
+    std::memcpy(reinterpret_cast<char*>(halves) + first, &narrow, sizeof narrow);
+  }
+  KINDRED_KERNEL bool empty() const { return (halves[0] | halves[1]) == 0; }
+  /// Takes the lowest lane out.
+  KINDRED_KERNEL Index take() {
+    const int half = halves[0] != 0 ? 0 : 1;
+    const int lane = __builtin_ctzll(halves[half]) / 8;
+    halves[half] &= ~(std::uint64_t{0xFF} << (8 * lane));
+    return 8 * half + lane;
+  }
+};
 
 /// What the distances of anything in one box to anything in each of eight others are at least;
 /// infinite where there is no box.

@@ -37,8 +37,7 @@ struct SearchForeign {
                                  const double* points, Index leaf, double* box,
                                  ForeignQuery* query) {
     Visitor<Bytes> visitor(*tree, *components, points, box, *query);
-    visitor.leaf(leaf);
-    walk(*tree, KdStart{0, leaf / kd_fan, leaf % kd_fan, true}, visitor);
+    walk(*tree, KdStart{0, leaf / kd_fan, -1, true}, visitor);
   }
 
  private:
@@ -120,18 +119,17 @@ struct SearchForeign {
         }
       }
       const std::uint32_t whole = components.of_node[0][number];
-      bool shrunk = false;
+      LaneSet near;
 #pragma GCC unroll 8
       for (int w = 0; w < width; ++w) {
         V limit;
         simd::load<Bytes>(static_cast<const double*>(worst) + w * lanes, limit);
-        std::uint64_t near = lane_bytes<Bytes>(sums[w] <= limit);
-        while (near != 0) {
-          const int lane = __builtin_ctzll(near) / 8;
-          near &= ~(std::uint64_t{0xFF} << (8 * lane));
-          const Index r = w * lanes + lane;
-          if (whole != query.component[r]) shrunk |= meet(number, r);
-        }
+        near.template add<Bytes>(sums[w] <= limit, w * lanes);
+      }
+      bool shrunk = false;
+      while (!near.empty()) {
+        const Index r = near.take();
+        if (whole != query.component[r]) shrunk |= meet(number, r);
       }
       if (shrunk) set_reach();
     }
@@ -149,24 +147,23 @@ struct SearchForeign {
         }
       }
       const std::uint32_t own = query.component[r];
-      bool shrunk = false;
+      LaneSet near;
+      alignas(64) double distances[kd_leaf];
 #pragma GCC unroll 8
       for (int w = 0; w < width; ++w) {
         C others;
         simd::load<Bytes / 2>(components.of_place + number * kd_leaf + w * lanes, others);
         const I foreign = __builtin_convertvector(others != own, I);
-        std::uint64_t near = lane_bytes<Bytes>(foreign & (sums[w] < query.limit[r]));
-        if (near == 0) continue;
-        alignas(64) double distances[lanes];
-        simd::store<Bytes>(sums[w], static_cast<double*>(distances));
-        while (near != 0) {
-          const int lane = __builtin_ctzll(near) / 8;
-          near &= ~(std::uint64_t{0xFF} << (8 * lane));
-          if (!(distances[lane] < query.limit[r])) continue;
-          query.limit[r] = distances[lane];
-          query.near[r] = static_cast<std::uint32_t>(number * kd_leaf + w * lanes + lane);
-          shrunk = true;
-        }
+        near.template add<Bytes>(foreign & (sums[w] < query.limit[r]), w * lanes);
+        simd::store<Bytes>(sums[w], static_cast<double*>(distances) + w * lanes);
+      }
+      bool shrunk = false;
+      while (!near.empty()) {
+        const Index lane = near.take();
+        if (!(distances[lane] < query.limit[r])) continue;
+        query.limit[r] = distances[lane];
+        query.near[r] = static_cast<std::uint32_t>(number * kd_leaf + lane);
+        shrunk = true;
       }
       if (!shrunk) return false;
       for (Index other = 0; other < kd_leaf; ++other)
