@@ -131,14 +131,15 @@ struct SearchTogether {
           Operation::apply(sums[w], open, V{});
         }
       }
-      LaneSet near;
+      LaneBytes within;
 #pragma GCC unroll 8
       for (int w = 0; w < width; ++w) {
         V limit;
         simd::load<Bytes>(static_cast<const double*>(worst) + w * lanes, limit);
-        near.template add<Bytes>(sums[w] <= limit, w * lanes);
+        within.template add<Bytes>(sums[w] <= limit, w * lanes);
       }
       bool shrunk = false;
+      LaneSet near(within);
       while (!near.empty())
         shrunk |= meet(number, near.take());
       if (shrunk) set_reach();
@@ -151,14 +152,15 @@ struct SearchTogether {
       const Index own = number == self / kd_leaf && self >= 0 ? r : kd_leaf;
       double* const list = lists.distance + r * lists.k;
       std::uint32_t* const places = lists.place + r * lists.k;
-      LaneSet near;
+      LaneBytes within;
 #pragma GCC unroll 8
       for (int w = 0; w < width; ++w) {
         V sums;
         simd::load<Bytes>(static_cast<const double*>(distances) + w * lanes, sums);
-        near.template add<Bytes>(sums <= list[lists.k - 1], w * lanes);
+        within.template add<Bytes>(sums <= list[lists.k - 1], w * lanes);
       }
       bool shrunk = false;
+      LaneSet near(within);
       while (!near.empty()) {
         const Index other = near.take();
         if (other != own)

@@ -14,25 +14,39 @@ namespace kindred::detail {
 /// bound is at most this much above.
 inline constexpr double kd_slack = 1 + 0x1p-40;
 
-/// A set of lanes 0 .. 15, one byte each. Bodies that are large stand in one loop over it, not in
-/// one for every vector.
-struct LaneSet {
-  std::uint64_t halves[2] = {};
+/// The lanes 0 .. 15 of some masks, one byte each.
+struct LaneBytes {
+  alignas(16) char bytes[16];
 
   /// Takes in the lanes from `first` of a mask.
   template <int Bytes>
   KINDRED_KERNEL void add(const simd::Vector<std::int64_t, Bytes>& mask, int first) {
     using Bits = simd::Vector<std::int8_t, Bytes / 8>;
     const Bits narrow = __builtin_convertvector(mask, Bits);
-    std::memcpy(reinterpret_cast<char*>(halves) + first, &narrow, sizeof narrow);
+    std::memcpy(bytes + first, &narrow, sizeof narrow);
   }
-  KINDRED_KERNEL bool empty() const { return (halves[0] | halves[1]) == 0; }
+};
+
+/// A set of lanes, in registers. Large bodies stand in one loop over it, not in one per vector.
+struct LaneSet {
+  std::uint64_t low, high;
+
+  KINDRED_KERNEL explicit LaneSet(const LaneBytes& all) {
+    std::memcpy(&low, all.bytes, 8);
+    std::memcpy(&high, all.bytes + 8, 8);
+  }
+  KINDRED_KERNEL bool empty() const { return (low | high) == 0; }
   /// Takes the lowest lane out.
   KINDRED_KERNEL Index take() {
-    const int half = halves[0] != 0 ? 0 : 1;
-    const int lane = __builtin_ctzll(halves[half]) / 8;
-    halves[half] &= ~(std::uint64_t{0xFF} << (8 * lane));
-    return 8 * half + lane;
+    if (low != 0) return take_from(low);
+    return 8 + take_from(high);
+  }
+
+ private:
+  KINDRED_KERNEL static Index take_from(std::uint64_t& half) {
+    const int lane = __builtin_ctzll(half) / 8;
+    half &= ~(std::uint64_t{0xFF} << (8 * lane));
+    return lane;
   }
 };
 

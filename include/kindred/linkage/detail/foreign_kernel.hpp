@@ -119,14 +119,15 @@ struct SearchForeign {
         }
       }
       const std::uint32_t whole = components.of_node[0][number];
-      LaneSet near;
+      LaneBytes within;
 #pragma GCC unroll 8
       for (int w = 0; w < width; ++w) {
         V limit;
         simd::load<Bytes>(static_cast<const double*>(worst) + w * lanes, limit);
-        near.template add<Bytes>(sums[w] <= limit, w * lanes);
+        within.template add<Bytes>(sums[w] <= limit, w * lanes);
       }
       bool shrunk = false;
+      LaneSet near(within);
       while (!near.empty()) {
         const Index r = near.take();
         if (whole != query.component[r]) shrunk |= meet(number, r);
@@ -147,17 +148,18 @@ struct SearchForeign {
         }
       }
       const std::uint32_t own = query.component[r];
-      LaneSet near;
+      LaneBytes within;
       alignas(64) double distances[kd_leaf];
 #pragma GCC unroll 8
       for (int w = 0; w < width; ++w) {
         C others;
         simd::load<Bytes / 2>(components.of_place + number * kd_leaf + w * lanes, others);
         const I foreign = __builtin_convertvector(others != own, I);
-        near.template add<Bytes>(foreign & (sums[w] < query.limit[r]), w * lanes);
+        within.template add<Bytes>(foreign & (sums[w] < query.limit[r]), w * lanes);
         simd::store<Bytes>(sums[w], static_cast<double*>(distances) + w * lanes);
       }
       bool shrunk = false;
+      LaneSet near(within);
       while (!near.empty()) {
         const Index lane = near.take();
         if (!(distances[lane] < query.limit[r])) continue;
