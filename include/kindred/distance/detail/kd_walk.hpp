@@ -106,7 +106,7 @@ KINDRED_KERNEL void walk(const KdView<T>& tree, const KdStart& start, Visitor& v
     for (Index child = 0; child < kd_fan; ++child) {
       if (!(bounds[child] <= visitor.reach) || child == seen) continue;
       int at = count++;
-      for (; at > first && steps[at - 1].bound < bounds[child]; --at)
+      for (; at > first && steps[at - 1].bound <= bounds[child]; --at)
         steps[at] = steps[at - 1];
       steps[at] = {bounds[child], level, static_cast<std::uint32_t>(group * kd_fan + child)};
     }

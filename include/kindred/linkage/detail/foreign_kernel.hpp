@@ -1,6 +1,7 @@
 // The nearest row of another component, by search in a k-d tree for every instruction set.
 #pragma once
 
+#include <bit>
 #include <cstdint>
 
 #include <kindred/core/detail/columns.hpp>
@@ -55,7 +56,7 @@ struct SearchForeign {
     ForeignQuery& query;
     std::uint32_t common = nowhere;  // the component of all that search, if it is one
     double reach = 0;
-    alignas(64) double worst[kd_leaf];  // limits with slack
+    alignas(64) double worst[kd_leaf];  // the largest double below each limit
 
     KINDRED_KERNEL Visitor(const KdView<T>& t, const ComponentView& all, const double* p,
                            double* box, ForeignQuery& q)
@@ -86,7 +87,9 @@ struct SearchForeign {
     KINDRED_KERNEL void set_reach() {
       double largest = 0;
       for (Index r = 0; r < kd_leaf; ++r) {
-        worst[r] = query.limit[r] * kd_slack;
+        // Bounds round as distances do, so that what is bounded by the limit is not below it.
+        const double limit = query.limit[r];
+        worst[r] = limit > 0 ? std::bit_cast<double>(std::bit_cast<std::int64_t>(limit) - 1) : -1;
         largest = worst[r] > largest ? worst[r] : largest;
       }
       // Boxes that are not there lie at infinity, beyond every reach.
