@@ -22,4 +22,18 @@ Matrix<T> uniform(Index n, Index d, std::uint64_t missing_every = 0) {
   return x;
 }
 
+/// n × d values close to a standard normal: sums of twelve uniforms.
+template <Real T>
+Matrix<T> gaussian(Index n, Index d) {
+  const Draws values(2, 0);
+  Matrix<T> x(n, d);
+  for (Index i = 0; i < n * d; ++i) {
+    double sum = -6;
+    for (Index k = 0; k < 12; ++k)
+      sum += values.uniform(static_cast<std::uint64_t>(12 * i + k));
+    x.data()[i] = static_cast<T>(sum);
+  }
+  return x;
+}
+
 }  // namespace kindred::bench

@@ -53,13 +53,10 @@ struct SearchTogether {
   KINDRED_KERNEL static void run(const KdView<T>* tree, const double* points, Index count,
                                  Index self, double* box, const NearestPlaces* lists) {
     Visitor<Bytes> visitor(*tree, points, count, self, box, *lists);
-    if (self < 0) {
-      walk(*tree, KdStart{tree->levels - 1, 0, -1, false}, visitor);
-      return;
-    }
     const Index leaf = self / kd_leaf;
-    visitor.leaf(leaf);
-    walk(*tree, KdStart{0, leaf / kd_fan, leaf % kd_fan, true}, visitor);
+    walk(*tree,
+         self < 0 ? KdStart{tree->levels - 1, 0, -1, false} : KdStart{0, leaf / kd_fan, -1, true},
+         visitor);
   }
 
  private:
@@ -134,18 +131,17 @@ struct SearchTogether {
           Operation::apply(sums[w], open, V{});
         }
       }
-      bool shrunk = false;
+      LaneBytes within;
 #pragma GCC unroll 8
       for (int w = 0; w < width; ++w) {
         V limit;
-        simd::load<Bytes>(worst + w * lanes, limit);
-        std::uint64_t near = lane_bytes<Bytes>(sums[w] <= limit);
-        while (near != 0) {
-          const int lane = __builtin_ctzll(near) / 8;
-          near &= ~(std::uint64_t{0xFF} << (8 * lane));
-          shrunk |= meet(number, w * lanes + lane);
-        }
+        simd::load<Bytes>(static_cast<const double*>(worst) + w * lanes, limit);
+        within.template add<Bytes>(sums[w] <= limit, w * lanes);
       }
+      bool shrunk = false;
+      LaneSet near(within);
+      while (!near.empty())
+        shrunk |= meet(number, near.take());
       if (shrunk) set_reach();
     }
 
@@ -156,20 +152,20 @@ struct SearchTogether {
       const Index own = number == self / kd_leaf && self >= 0 ? r : kd_leaf;
       double* const list = lists.distance + r * lists.k;
       std::uint32_t* const places = lists.place + r * lists.k;
-      bool shrunk = false;
+      LaneBytes within;
 #pragma GCC unroll 8
       for (int w = 0; w < width; ++w) {
         V sums;
-        simd::load<Bytes>(static_cast<const double*>(distances + w * lanes), sums);
-        std::uint64_t near = lane_bytes<Bytes>(sums <= list[lists.k - 1]);
-        while (near != 0) {
-          const int lane = __builtin_ctzll(near) / 8;
-          near &= ~(std::uint64_t{0xFF} << (8 * lane));
-          const Index other = w * lanes + lane;
-          if (other == own) continue;
+        simd::load<Bytes>(static_cast<const double*>(distances) + w * lanes, sums);
+        within.template add<Bytes>(sums <= list[lists.k - 1], w * lanes);
+      }
+      bool shrunk = false;
+      LaneSet near(within);
+      while (!near.empty()) {
+        const Index other = near.take();
+        if (other != own)
           shrunk |= insert(list, places, distances[other],
                            static_cast<std::uint32_t>(number * kd_leaf + other));
-        }
       }
       if (shrunk) worst[r] = list[lists.k - 1] * kd_slack;
       return shrunk;

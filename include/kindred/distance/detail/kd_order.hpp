@@ -30,12 +30,41 @@ inline Index sample_place(Index i, Index samples, Index count) noexcept {
   return (i * count + static_cast<Index>(jitter) % count) / samples;
 }
 
+/// The value that has this rank among some keys, which are written over. Without a branch on what
+/// they are, which would be guessed wrong half of the time; bad luck is left to the library.
+template <Real T>
+T selected(T* keys, Index count, Index rank) {
+  constexpr Index few = 24, room = 1024;
+  T above[room];
+  for (int round = 0; count > few && count <= room && round < 24; ++round) {
+    const T a = keys[count / 4], b = keys[count / 2], c = keys[count - count / 4];
+    const T pivot = std::max(std::min(a, b), std::min(std::max(a, b), c));
+    Index lower = 0, upper = 0;
+    for (Index i = 0; i < count; ++i) {
+      const T key = keys[i];
+      keys[lower] = key;
+      lower += key < pivot;
+      above[upper] = key;
+      upper += key > pivot;
+    }
+    if (rank < lower) {
+      count = lower;
+      continue;
+    }
+    if (rank < count - upper) return pivot;
+    rank -= count - upper;
+    count = upper;
+    std::copy_n(above, count, keys);
+  }
+  std::nth_element(keys, keys + rank, keys + count);
+  return keys[rank];
+}
+
 /// The value that has this rank among keys, which are reordered. About one pass: a sample tells
 /// between which two values it lies.
 template <Real T>
 T value_of_rank(std::vector<T>& keys, Index rank) {
-  auto end = keys.end();
-  const auto count = static_cast<Index>(keys.size());
+  auto count = static_cast<Index>(keys.size());
   if (count >= 1024) {
     const Index samples = count < 8192 ? 64 : 512, margin = count < 8192 ? 12 : 40;
     std::array<T, 512> sample;
@@ -60,12 +89,10 @@ T value_of_rank(std::vector<T>& keys, Index rank) {
         at += (key >= low) & (key <= high);
       }
       rank -= below;
-      end = keys.begin() + kept;
+      count = kept;
     }
   }
-  const auto found = keys.begin() + rank;
-  std::nth_element(keys.begin(), found, end);
-  return *found;
+  return selected(keys.data(), count, rank);
 }
 
 /// Brings rows into the order of a tree.

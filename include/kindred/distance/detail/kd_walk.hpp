@@ -14,15 +14,41 @@ namespace kindred::detail {
 /// bound is at most this much above.
 inline constexpr double kd_slack = 1 + 0x1p-40;
 
-/// True for each lane of a mask, as one byte of a number; lanes from 0 in the lowest byte.
-template <int Bytes>
-KINDRED_KERNEL std::uint64_t lane_bytes(const simd::Vector<std::int64_t, Bytes>& mask) {
-  using Bits = simd::Vector<std::int8_t, Bytes / 8>;
-  const Bits narrow = __builtin_convertvector(mask, Bits);
-  std::uint64_t bytes = 0;
-  std::memcpy(&bytes, &narrow, sizeof narrow);
-  return bytes;
-}
+/// The lanes 0 .. 15 of some masks, one byte each.
+struct LaneBytes {
+  alignas(16) char bytes[16];
+
+  /// Takes in the lanes from `first` of a mask.
+  template <int Bytes>
+  KINDRED_KERNEL void add(const simd::Vector<std::int64_t, Bytes>& mask, int first) {
+    using Bits = simd::Vector<std::int8_t, Bytes / 8>;
+    const Bits narrow = __builtin_convertvector(mask, Bits);
+    std::memcpy(bytes + first, &narrow, sizeof narrow);
+  }
+};
+
+/// A set of lanes, in registers. Large bodies stand in one loop over it, not in one per vector.
+struct LaneSet {
+  std::uint64_t low, high;
+
+  KINDRED_KERNEL explicit LaneSet(const LaneBytes& all) {
+    std::memcpy(&low, all.bytes, 8);
+    std::memcpy(&high, all.bytes + 8, 8);
+  }
+  KINDRED_KERNEL bool empty() const { return (low | high) == 0; }
+  /// Takes the lowest lane out.
+  KINDRED_KERNEL Index take() {
+    if (low != 0) return take_from(low);
+    return 8 + take_from(high);
+  }
+
+ private:
+  KINDRED_KERNEL static Index take_from(std::uint64_t& half) {
+    const int lane = __builtin_ctzll(half) / 8;
+    half &= ~(std::uint64_t{0xFF} << (8 * lane));
+    return lane;
+  }
+};
 
 /// What the distances of anything in one box to anything in each of eight others are at least;
 /// infinite where there is no box.
@@ -80,7 +106,7 @@ KINDRED_KERNEL void walk(const KdView<T>& tree, const KdStart& start, Visitor& v
     for (Index child = 0; child < kd_fan; ++child) {
       if (!(bounds[child] <= visitor.reach) || child == seen) continue;
       int at = count++;
-      for (; at > first && steps[at - 1].bound < bounds[child]; --at)
+      for (; at > first && steps[at - 1].bound <= bounds[child]; --at)
         steps[at] = steps[at - 1];
       steps[at] = {bounds[child], level, static_cast<std::uint32_t>(group * kd_fan + child)};
     }

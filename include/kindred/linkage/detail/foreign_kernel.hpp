@@ -1,6 +1,7 @@
 // The nearest row of another component, by search in a k-d tree for every instruction set.
 #pragma once
 
+#include <bit>
 #include <cstdint>
 
 #include <kindred/core/detail/columns.hpp>
@@ -37,8 +38,7 @@ struct SearchForeign {
                                  const double* points, Index leaf, double* box,
                                  ForeignQuery* query) {
     Visitor<Bytes> visitor(*tree, *components, points, box, *query);
-    visitor.leaf(leaf);
-    walk(*tree, KdStart{0, leaf / kd_fan, leaf % kd_fan, true}, visitor);
+    walk(*tree, KdStart{0, leaf / kd_fan, -1, true}, visitor);
   }
 
  private:
@@ -56,7 +56,7 @@ struct SearchForeign {
     ForeignQuery& query;
     std::uint32_t common = nowhere;  // the component of all that search, if it is one
     double reach = 0;
-    alignas(64) double worst[kd_leaf];  // limits with slack
+    alignas(64) double worst[kd_leaf];  // the largest double below each limit
 
     KINDRED_KERNEL Visitor(const KdView<T>& t, const ComponentView& all, const double* p,
                            double* box, ForeignQuery& q)
@@ -87,7 +87,9 @@ struct SearchForeign {
     KINDRED_KERNEL void set_reach() {
       double largest = 0;
       for (Index r = 0; r < kd_leaf; ++r) {
-        worst[r] = query.limit[r] * kd_slack;
+        // Bounds round as distances do, so that what is bounded by the limit is not below it.
+        const double limit = query.limit[r];
+        worst[r] = limit > 0 ? std::bit_cast<double>(std::bit_cast<std::int64_t>(limit) - 1) : -1;
         largest = worst[r] > largest ? worst[r] : largest;
       }
       // Boxes that are not there lie at infinity, beyond every reach.
@@ -120,18 +122,18 @@ struct SearchForeign {
         }
       }
       const std::uint32_t whole = components.of_node[0][number];
-      bool shrunk = false;
+      LaneBytes within;
 #pragma GCC unroll 8
       for (int w = 0; w < width; ++w) {
         V limit;
         simd::load<Bytes>(static_cast<const double*>(worst) + w * lanes, limit);
-        std::uint64_t near = lane_bytes<Bytes>(sums[w] <= limit);
-        while (near != 0) {
-          const int lane = __builtin_ctzll(near) / 8;
-          near &= ~(std::uint64_t{0xFF} << (8 * lane));
-          const Index r = w * lanes + lane;
-          if (whole != query.component[r]) shrunk |= meet(number, r);
-        }
+        within.template add<Bytes>(sums[w] <= limit, w * lanes);
+      }
+      bool shrunk = false;
+      LaneSet near(within);
+      while (!near.empty()) {
+        const Index r = near.take();
+        if (whole != query.component[r]) shrunk |= meet(number, r);
       }
       if (shrunk) set_reach();
     }
@@ -149,24 +151,24 @@ struct SearchForeign {
         }
       }
       const std::uint32_t own = query.component[r];
-      bool shrunk = false;
+      LaneBytes within;
+      alignas(64) double distances[kd_leaf];
 #pragma GCC unroll 8
       for (int w = 0; w < width; ++w) {
         C others;
         simd::load<Bytes / 2>(components.of_place + number * kd_leaf + w * lanes, others);
         const I foreign = __builtin_convertvector(others != own, I);
-        std::uint64_t near = lane_bytes<Bytes>(foreign & (sums[w] < query.limit[r]));
-        if (near == 0) continue;
-        alignas(64) double distances[lanes];
-        simd::store<Bytes>(sums[w], static_cast<double*>(distances));
-        while (near != 0) {
-          const int lane = __builtin_ctzll(near) / 8;
-          near &= ~(std::uint64_t{0xFF} << (8 * lane));
-          if (!(distances[lane] < query.limit[r])) continue;
-          query.limit[r] = distances[lane];
-          query.near[r] = static_cast<std::uint32_t>(number * kd_leaf + w * lanes + lane);
-          shrunk = true;
-        }
+        within.template add<Bytes>(foreign & (sums[w] < query.limit[r]), w * lanes);
+        simd::store<Bytes>(sums[w], static_cast<double*>(distances) + w * lanes);
+      }
+      bool shrunk = false;
+      LaneSet near(within);
+      while (!near.empty()) {
+        const Index lane = near.take();
+        if (!(distances[lane] < query.limit[r])) continue;
+        query.limit[r] = distances[lane];
+        query.near[r] = static_cast<std::uint32_t>(number * kd_leaf + lane);
+        shrunk = true;
       }
       if (!shrunk) return false;
       for (Index other = 0; other < kd_leaf; ++other)

@@ -111,6 +111,11 @@ class KdBoruvka {
   /// Looks what is known already: which rows still have their nearest foreign one, what that makes
   /// the least distance of their component, and which nodes lie in one component.
   void begin_round() {
+    // Lists are used up in large components, and going through them costs more than it saves.
+    if (components_ < count_ / 16) {
+      list_distance_ = {};
+      list_place_ = {};
+    }
     best_ = std::vector<std::atomic<double>>(at(components_));
     best_place_ = std::vector<std::atomic<std::uint32_t>>(at(components_));
     for_each_chunk(workers_, {components_, 16384}, [&](Chunk chunk) {
@@ -177,20 +182,21 @@ class KdBoruvka {
     for (std::size_t level = 0; level < of_node_.size(); ++level)
       components.of_node[level] = of_node_[level].data();
     return for_leaves(progress, [&]<class Operation>(Operation, Index leaf, Room& room) {
-      ForeignQuery query;
-      bool any = false;
-      for (Index r = 0; r < kd_leaf; ++r) {
-        const Index i = leaf * kd_leaf + r;
-        query.limit[r] = -1;
-        query.component[r] = component_[at(i)];
-        query.near[r] = nowhere;
-        if (i >= count_ || near_[at(i)] != nowhere) continue;
+      const auto limit = [&](Index i) {
         const double best = best_[component_[at(i)]].load(std::memory_order_relaxed);
-        if (bound_[at(i)] >= best) continue;
-        query.limit[r] = best;
-        any = true;
+        return (near_[at(i)] == nowhere) & (bound_[at(i)] < best) ? best : -1.0;
+      };
+      const Index first = leaf * kd_leaf, rows = view_.rows_in(leaf);
+      double largest = -1;
+      for (Index i = first; i < first + rows; ++i)
+        largest = std::max(largest, limit(i));
+      if (largest < 0) return;
+      ForeignQuery query;
+      for (Index r = 0; r < kd_leaf; ++r) {
+        query.limit[r] = r < rows ? limit(first + r) : -1;
+        query.component[r] = component_[at(first + r)];
+        query.near[r] = nowhere;
       }
-      if (!any) return;
       simd::launch<SearchForeign<Operation, T>>(simd::best(), &view_, &std::as_const(components),
                                                 points_of(leaf, room), leaf, room.box.data(),
                                                 &query);
