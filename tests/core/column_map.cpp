@@ -22,12 +22,10 @@ struct AddParameter {
                                    simd::Vector<T, Bytes>& result,
                                    simd::Vector<detail::LaneMask<T>, Bytes>& bad) {
     simd::Vector<T, Bytes> values, parameter;
-    simd::Vector<detail::LaneMask<T>, Bytes> infinite;
     simd::load<Bytes>(from, values);
     simd::load<Bytes>(parameters.data() + column, parameter);
     result = values + parameter;
-    detail::find_infinity<Bytes, T>(result, infinite);
-    bad |= infinite;
+    detail::mark_infinity<Bytes, T>(result, bad);
   }
   template <int Bytes, Real T>
   KINDRED_KERNEL static void put(const simd::Vector<T, Bytes>& result, T* to) {
