@@ -41,7 +41,7 @@ struct Clamp {
 };
 
 // What rounding 1/3 to a double left of 1, where that comes in one rounding.
-struct Remainder {
+struct RestOfProduct {
   template <int Bytes>
   KINDRED_KERNEL static void run(double* rest, bool* fused) {
     *fused = simd::has_fused<Bytes>;
@@ -111,7 +111,7 @@ TEST_CASE("a fused product is rounded once, whatever the flags") {
     if (!simd::available(isa)) continue;
     double rest = 0;
     bool fused = false;
-    simd::launch<Remainder>(isa, &rest, &fused);
+    simd::launch<RestOfProduct>(isa, &rest, &fused);
     if (fused) CHECK(rest == 0x1p-54);
   }
 }
