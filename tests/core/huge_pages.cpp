@@ -1,7 +1,7 @@
 // Tests of kindred/core/huge_pages.hpp.
-#include <kindred/core/huge_pages.hpp>
-
 #include <doctest/doctest.h>
+
+#include <kindred/core/huge_pages.hpp>
 
 using namespace kindred;
 

@@ -11,6 +11,7 @@
 #include <kindred/evaluate/choose_clusters.hpp>
 
 #include "support/generators.hpp"
+#include "support/kmeans_engines.hpp"
 #include "support/kmeans_iris.hpp"
 #include "support/refusals.hpp"
 

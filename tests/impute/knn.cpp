@@ -104,7 +104,7 @@ TEST_CASE("every instruction set measures alike where sums are exact") {
   const detail::Donors donors(MatrixView<double>(x), {}, team);
   const std::vector<Index> all(9, 100);
   for (Index i = 0; i < 20; ++i) {
-    const detail::Search search = detail::search_of<double>(x, i, {}, all);
+    const detail::DonorSearch search = detail::search_of<double>(x, i, {}, all);
     const auto& [row, columns, values] = search.receiver;
     for (const simd::Isa isa : {simd::Isa::baseline, simd::Isa::avx2, simd::Isa::avx512}) {
       if (!simd::available(isa)) continue;

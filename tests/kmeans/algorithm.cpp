@@ -7,6 +7,7 @@
 
 #include <doctest/doctest.h>
 #include <support/generators.hpp>
+#include <support/kmeans_engines.hpp>
 #include <support/refusals.hpp>
 
 #include <kindred/kmeans/algorithm.hpp>

@@ -8,6 +8,7 @@
 
 #include <doctest/doctest.h>
 #include <support/generators.hpp>
+#include <support/kmeans_engines.hpp>
 
 #include <kindred/kmeans/detail/parallel_seeding.hpp>
 #include <kindred/kmeans/kmeans.hpp>
@@ -108,7 +109,7 @@ TEST_CASE(
     const Framed framed(x, weights);
     Sequential::Team alone;
     const auto points = framed.points();
-    detail::SeedCandidates<double> candidates(points, alone);
+    detail::SeedCandidates<detail::Points<double>> candidates(points, alone);
     candidates.take({3});
     Rows naive{3};
     for (Index round = 1; round <= 5; ++round) {

@@ -11,6 +11,7 @@
 #include <doctest/doctest.h>
 #include <support/generators.hpp>
 #include <support/kmeans_cases.hpp>
+#include <support/kmeans_engines.hpp>
 #include <support/kmeans_iris.hpp>
 #include <support/kmeans_oracle.hpp>
 #include <support/kmeans_transfers.hpp>

@@ -10,6 +10,7 @@
 #include <kindred/kmeans/kmeans.hpp>
 
 #include "support/encode_tables.hpp"
+#include "support/kmeans_engines.hpp"
 #include "support/refusals.hpp"
 
 namespace kd = kindred;

@@ -4,6 +4,7 @@
 
 #include <doctest/doctest.h>
 #include <support/generators.hpp>
+#include <support/kmeans_engines.hpp>
 #include <support/kmeans_iris.hpp>
 #include <support/kmeans_oracle.hpp>
 

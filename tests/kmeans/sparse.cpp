@@ -11,6 +11,7 @@
 
 #include "support/generators.hpp"
 #include "support/kmeans_cases.hpp"
+#include "support/kmeans_engines.hpp"
 #include "support/refusals.hpp"
 
 namespace kd = kindred;

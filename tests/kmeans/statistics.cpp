@@ -8,6 +8,7 @@
 #include <doctest/doctest.h>
 #include <support/generators.hpp>
 #include <support/kmeans_cases.hpp>
+#include <support/kmeans_engines.hpp>
 #include <support/kmeans_oracle.hpp>
 #include <support/refusals.hpp>
 

@@ -13,6 +13,7 @@
 #include <kindred/linkage/cophenetic.hpp>
 
 #include "support/generators.hpp"
+#include "support/linkage_engines.hpp"
 #include "support/linkage_oracle.hpp"
 
 using namespace kindred;

@@ -5,6 +5,7 @@
 
 #include <kindred/linkage/agglomerative.hpp>
 
+#include "support/linkage_engines.hpp"
 #include "support/linkage_us_arrests.hpp"
 
 using namespace kindred;

@@ -9,6 +9,7 @@
 #include <kindred/linkage/agglomerative.hpp>
 
 #include "support/generators.hpp"
+#include "support/linkage_engines.hpp"
 #include "support/linkage_oracle.hpp"
 #include "support/refusals.hpp"
 

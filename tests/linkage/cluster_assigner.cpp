@@ -12,6 +12,7 @@
 #include <kindred/linkage/cluster_assigner.hpp>
 
 #include "support/generators.hpp"
+#include "support/linkage_engines.hpp"
 #include "support/linkage_fresh.hpp"
 #include "support/refusals.hpp"
 

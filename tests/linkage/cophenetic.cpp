@@ -8,6 +8,7 @@
 #include <kindred/linkage/cophenetic.hpp>
 
 #include "support/generators.hpp"
+#include "support/linkage_engines.hpp"
 
 using namespace kindred;
 using namespace kindred::testing;

@@ -10,6 +10,7 @@
 #include <kindred/linkage/agglomerative.hpp>
 
 #include "support/generators.hpp"
+#include "support/linkage_engines.hpp"
 #include "support/linkage_merges.hpp"
 #include "support/linkage_oracle.hpp"
 

@@ -9,6 +9,7 @@
 #include <kindred/linkage/detail/single_linkage.hpp>
 
 #include "support/generators.hpp"
+#include "support/linkage_engines.hpp"
 #include "support/linkage_merges.hpp"
 
 using namespace kindred;

@@ -9,6 +9,7 @@
 #include <kindred/linkage/engine.hpp>
 
 #include "support/generators.hpp"
+#include "support/linkage_engines.hpp"
 #include "support/linkage_oracle.hpp"
 #include "support/refusals.hpp"
 #include "support/rows_of_kind.hpp"

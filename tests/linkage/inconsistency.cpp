@@ -12,6 +12,7 @@
 #include <kindred/linkage/inconsistency.hpp>
 
 #include "support/linkage_chains.hpp"
+#include "support/linkage_engines.hpp"
 #include "support/linkage_us_arrests.hpp"
 #include "support/refusals.hpp"
 #include "support/report_trees.hpp"

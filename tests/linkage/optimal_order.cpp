@@ -16,6 +16,7 @@
 
 #include "support/generators.hpp"
 #include "support/linkage_chains.hpp"
+#include "support/linkage_engines.hpp"
 #include "support/linkage_leaf_orders.hpp"
 #include "support/linkage_us_arrests.hpp"
 #include "support/refusals.hpp"

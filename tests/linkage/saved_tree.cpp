@@ -13,6 +13,7 @@
 
 #include "support/generators.hpp"
 #include "support/linkage_chains.hpp"
+#include "support/linkage_engines.hpp"
 #include "support/refusals.hpp"
 #include "support/saved_bytes.hpp"
 

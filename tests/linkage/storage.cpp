@@ -7,6 +7,8 @@
 #include <kindred/linkage/agglomerative.hpp>
 #include <kindred/linkage/storage.hpp>
 
+#include "support/linkage_engines.hpp"
+
 using namespace kindred;
 
 namespace {

@@ -11,6 +11,7 @@
 #include <kindred/linkage/agglomerative.hpp>
 
 #include "support/generators.hpp"
+#include "support/linkage_engines.hpp"
 
 using namespace kindred;
 using namespace kindred::testing;

@@ -1,5 +1,6 @@
-// The engines behind K-Means, compiled once for all programs here: they are most of what each would
-// have to compile. `KINDRED_ENGINE` is empty where they are made and `extern` elsewhere.
+// The engines behind K-Means: most of what each program would have to compile. Where
+// `KINDRED_SHARED_ENGINES` is defined they are compiled once for all; `KINDRED_ENGINE` is empty
+// there and `extern` elsewhere.
 #pragma once
 
 #include <kindred/kmeans/kmeans.hpp>
@@ -9,6 +10,7 @@
 #define KINDRED_ENGINE extern
 #endif
 
+#ifdef KINDRED_SHARED_ENGINES
 namespace kindred::detail {
 
 KINDRED_ENGINE template ScoredClustering best_of_restarts<double>(const Points<double>&,
@@ -26,3 +28,4 @@ KINDRED_ENGINE template Gathered gather<float>(const MatrixView<float>&, std::sp
                                                const ExactCenters&, Workers&);
 
 }  // namespace kindred::detail
+#endif

@@ -1,5 +1,6 @@
-// The engines behind linkage, compiled once for all programs here: they are most of what each would
-// have to compile. `KINDRED_ENGINE` is empty where they are made and `extern` elsewhere.
+// The engines behind linkage: most of what each program would have to compile. Where
+// `KINDRED_SHARED_ENGINES` is defined they are compiled once for all; `KINDRED_ENGINE` is empty
+// there and `extern` elsewhere.
 #pragma once
 
 #include <kindred/linkage/agglomerative.hpp>
@@ -8,6 +9,7 @@
 #define KINDRED_ENGINE extern
 #endif
 
+#ifdef KINDRED_SHARED_ENGINES
 namespace kindred::detail {
 
 KINDRED_ENGINE template Dendrogram cluster_vectors<double>(const MatrixView<double>&,
@@ -36,3 +38,4 @@ KINDRED_ENGINE template Dendrogram cluster_distances(const CondensedMatrix<float
                                                      Workspace&, Workers&, ProgressRef);
 
 }  // namespace kindred::detail
+#endif
