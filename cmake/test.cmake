@@ -1,5 +1,6 @@
 # Sets the machine up, builds the tests and runs the quick ones: cmake -P cmake/test.cmake
-# The environment variable CXX chooses another compiler, which gets a build folder of its own.
+# The environment variable CXX chooses another compiler, which gets a build folder of its own, and
+# KINDRED_TEST_FLAGS other flags than -O1, which takes the least time.
 include(${CMAKE_CURRENT_LIST_DIR}/setup.cmake)
 
 kindred_set_up(problem Eigen3 doctest CLI11 fccp)
@@ -18,7 +19,7 @@ if(DEFINED ENV{KINDRED_TEST_FLAGS})
   set(flags $ENV{KINDRED_TEST_FLAGS})
 endif()
 
-# Optimised, the engines by -O2 as they are used, but with Eigen's assertions awake.
+# Optimised, but with Eigen's assertions awake.
 kindred_build(${build} all -DKINDRED_BENCHMARKS=OFF -DCMAKE_BUILD_TYPE=Release "-DCMAKE_CXX_FLAGS_RELEASE=${flags}")
 
 execute_process(

@@ -74,8 +74,8 @@ inline Stage last_stage(Stage stage, const TeamExecutor& executor) {
 
 /// Names the step and, where it is known, the column in whatever the call refuses.
 template <class Call>
-void in_step(std::size_t group, std::size_t step, const std::vector<OutputColumn>& lineage,
-             Call&& call) {
+void in_step([[maybe_unused]] std::size_t group, [[maybe_unused]] std::size_t step,
+             [[maybe_unused]] const std::vector<OutputColumn>& lineage, Call&& call) {
 #if defined(__cpp_exceptions)
   // The call may change the lineage.
   const std::vector<OutputColumn> columns = lineage;
@@ -231,9 +231,9 @@ class PipelineModel {
       first += widths_[g];
       for (std::size_t s = group.steps.size(); s-- > 0;)
         detail::in_step(g, s, {}, [&] { group.steps[s].invert(way, executor); });
-      check_length(
-          way.decoded ? way.categories.size() : static_cast<std::size_t>(way.numbers.cols()),
-          static_cast<Index>(group.columns.size()), "groups[" + std::to_string(g) + "]");
+      check_length(way.decoded ? way.categories.size() + way.tags.size()
+                               : static_cast<std::size_t>(way.numbers.cols()),
+                   static_cast<Index>(group.columns.size()), "groups[" + std::to_string(g) + "]");
       for (std::size_t i = 0; i < group.columns.size(); ++i) {
         const auto column = static_cast<std::size_t>(group.columns[i]);
         if (done[column]) continue;
