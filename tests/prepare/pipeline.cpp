@@ -11,6 +11,7 @@
 #include <kindred/encode/one_hot.hpp>
 #include <kindred/encode/ordinal.hpp>
 #include <kindred/impute/categorical.hpp>
+#include <kindred/impute/missing_indicator.hpp>
 #include <kindred/impute/simple.hpp>
 #include <kindred/prepare/pipeline.hpp>
 #include <kindred/prepare/pipeline_model.hpp>
@@ -237,6 +238,18 @@ TEST_CASE("a column that a step would pass over is refused, not lost") {
                       .remainder = Remainder::drop};
   CHECK(refusal([&] { plan.fit(people.table); }) ==
         "groups[0].steps[0]: column \"age\": is of kind number and passed over by the step");
+}
+
+TEST_CASE("indicators of missing numbers tell which columns they stand for") {
+  const People people(50, 12);
+  const Pipeline plan{.groups = {{{"income", "age"}, {MissingIndicator{}}}},
+                      .remainder = Remainder::drop};
+  const PipelineModel model = plan.fit(people.table);
+  REQUIRE(model.names() == std::vector<std::string>{"age:missing"});
+  CHECK(model.lineage()[0] == OutputColumn{"age", 0, OutputKind::missing, ""});
+  const Matrix<double> x = model.transform(people.table).values;
+  REQUIRE(x.cols() == 1);
+  CHECK(x.sum() == static_cast<double>(people.table.missing(0)));
 }
 
 TEST_CASE("a dense result that is too large is refused with its size, the sparse one is not") {

@@ -52,6 +52,12 @@ concept TellsColumns = requires(const M& model) {
   { model.columns() } -> std::convertible_to<std::vector<OutputColumn>>;
 };
 
+/// Models of numbers whose `columns()` counts those of their input tell of their own by this name.
+template <class M>
+concept TellsOutputs = requires(const M& model) {
+  { model.outputs() } -> std::convertible_to<std::vector<OutputColumn>>;
+};
+
 template <class M>
 concept TellsSources = requires(const M& model) {
   model.sources()[0].source;
@@ -120,6 +126,8 @@ template <class M>
 std::vector<OutputColumn> lineage_through(const M& model, const std::vector<OutputColumn>& in) {
   if constexpr (TellsColumns<M>)
     return composed(in, model.columns());
+  else if constexpr (TellsOutputs<M>)
+    return composed(in, model.outputs());
   else
     return in;
 }
