@@ -7,6 +7,7 @@
 
 #include <doctest/doctest.h>
 
+#include <kindred/encode/hashing.hpp>
 #include <kindred/encode/multi_hot.hpp>
 #include <kindred/encode/one_hot.hpp>
 #include <kindred/encode/ordinal.hpp>
@@ -250,6 +251,22 @@ TEST_CASE("indicators of missing numbers tell which columns they stand for") {
   const Matrix<double> x = model.transform(people.table).values;
   REQUIRE(x.cols() == 1);
   CHECK(x.sum() == static_cast<double>(people.table.missing(0)));
+}
+
+TEST_CASE("hashed columns of several sources have no source and stay so") {
+  const People people(50, 13);
+  const Pipeline plan{
+      .groups = {{{"plan", "city"}, {HashingEncoder{.features = 3}, StandardScaler{}}}},
+      .remainder = Remainder::drop};
+  const PipelineModel model = plan.fit(people.table);
+  CHECK(model.names() == std::vector<std::string>{"#0", "#1", "#2"});
+  CHECK(model.lineage()[2] == OutputColumn{"", -1, OutputKind::hashed, "2"});
+  const Table both = people.table.select(std::vector<Index>{3, 1});
+  const Matrix<double> hashed = HashingEncoder{.features = 3}.fit(both).transform(both).values;
+  CHECK(model.transform(people.table).values == StandardScaler{}.fit(hashed).transform(hashed));
+  const Pipeline one{.groups = {{{"plan"}, {HashingEncoder{.features = 3}}}},
+                     .remainder = Remainder::drop};
+  CHECK(one.fit(people.table).lineage()[1] == OutputColumn{"plan", 3, OutputKind::hashed, "1"});
 }
 
 TEST_CASE("a dense result that is too large is refused with its size, the sparse one is not") {
