@@ -239,6 +239,10 @@ TEST_CASE("a column that a step would pass over is refused, not lost") {
                       .remainder = Remainder::drop};
   CHECK(refusal([&] { plan.fit(people.table); }) ==
         "groups[0].steps[0]: column \"age\": is of kind number and passed over by the step");
+  const Pipeline hashed{.groups = {{{"city", "age"}, {HashingEncoder{}}}},
+                        .remainder = Remainder::drop};
+  CHECK(refusal([&] { hashed.fit(people.table); }) ==
+        "groups[0].steps[0]: column \"age\": is of kind number and passed over by the step");
 }
 
 TEST_CASE("indicators of missing numbers tell which columns they stand for") {

@@ -5,6 +5,7 @@
 #include <concepts>
 #include <cstddef>
 #include <string>
+#include <string_view>
 #include <type_traits>
 #include <utility>
 #include <vector>
@@ -62,6 +63,10 @@ template <class M>
 concept TellsSources = requires(const M& model) {
   model.sources()[0].source;
 };
+template <class M>
+concept NamesSources = requires(const M& model) {
+  { model.sources()[0] } -> std::convertible_to<std::string_view>;
+};
 
 /// Imputers give no inverse and need none: what they filled stays filled.
 template <class M>
@@ -93,13 +98,22 @@ struct WayBack {
   bool decoded = false;
 };
 
+template <class Source>
+std::string_view source_name(const Source& source) {
+  if constexpr (std::convertible_to<const Source&, std::string_view>)
+    return source;
+  else
+    return source.source;
+}
+
 /// Refuses a model that passes over columns it was given: they would be lost.
 template <class M>
 void check_nothing_lost(const M& model, const Table& table) {
-  if constexpr (TellsSources<M>)
+  if constexpr (TellsSources<M> || NamesSources<M>)
     for (Index column = 0; column < table.columns(); ++column)
-      if (std::none_of(model.sources().begin(), model.sources().end(),
-                       [&](const auto& source) { return source.source == table.name(column); }))
+      if (std::none_of(model.sources().begin(), model.sources().end(), [&](const auto& source) {
+            return source_name(source) == table.name(column);
+          }))
         refuse("column \"" + std::string(table.name(column)) + "\"",
                "is of kind " + std::string(name_of(table.kind(column))) +
                    " and passed over by the step");
