@@ -215,6 +215,18 @@ TEST_CASE("no rows to transform give no rows, and an unseen category follows its
   CHECK(prepared.sources[3].unknown == 0);
 }
 
+TEST_CASE("rows that two groups do not know are counted once") {
+  const People people(50, 14);
+  const Pipeline plan{.groups = {{{"city"}, {OneHotEncoder{.unknown = Unknown::ignore}}},
+                                 {{"city"}, {OrdinalEncoder{.unknown = Unknown::ignore}}}},
+                      .remainder = Remainder::drop};
+  Table later;
+  later.add("city", std::vector<std::string>{"c0", "Atlantis", "c1", "Atlantis", "Avalon"});
+  const Prepared prepared = plan.fit(people.table).transform(later);
+  REQUIRE(prepared.sources.size() == 1);
+  CHECK(prepared.sources[0].unknown == 3);
+}
+
 TEST_CASE("what a step refuses is told with the step and the column") {
   std::vector<double> x = {1, 2, 3}, y = {1, 2, std::numeric_limits<double>::infinity()};
   Table table;
