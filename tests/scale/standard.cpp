@@ -437,6 +437,11 @@ TEST_CASE("float data is summed and scaled as doubles") {
   CHECK(same_bits<float>(model.transform(x), wide.transform(x.cast<double>()).cast<float>()));
 }
 
+TEST_CASE("a model of no columns is refused") {
+  CHECK(refusal([] { (void)StandardScalerModel<double>(StandardScaler{}, {}); }) ==
+        "x: has no columns");
+}
+
 TEST_CASE("instruction sets agree to rounding") {
   const Matrix<double> x = gaussian<double>(40, 23, 4);
   const auto model = StandardScaler{}.fit(x);
