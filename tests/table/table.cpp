@@ -244,6 +244,25 @@ TEST_CASE("masked numbers are NaN, and count as missing beside the NaN that are 
   CHECK(table.columns() == 3);
 }
 
+TEST_CASE("infinity is no category and is refused by column and row") {
+  const double infinity = std::numeric_limits<double>::infinity();
+  const std::vector<double> x = {1, 2, infinity, -infinity};
+  Matrix<float> rows(2, 2);
+  rows << 1, 2, 3, -std::numeric_limits<float>::infinity();
+  Table table, spaced;
+  table.add("all", x)
+      .add("some", x, missing_where(std::vector<bool>{true, false, true, false}))
+      .add("none", x, missing_where(std::vector<bool>{false, false, true, true}));
+  spaced.add("spaced", rows.col(1));
+  CHECK_THROWS_WITH_AS(table.as_categories(0), "column \"all\": holds infinity (row 2)",
+                       InputError);
+  CHECK_THROWS_WITH_AS(table.as_categories(1), "column \"some\": holds infinity (row 3)",
+                       InputError);
+  CHECK(cells_of(table.as_categories(2)) == Cells{"1", "2", std::nullopt, std::nullopt});
+  CHECK_THROWS_WITH_AS(spaced.as_categories(0), "column \"spaced\": holds infinity (row 1)",
+                       InputError);
+}
+
 TEST_CASE("selected columns make a table that shares them") {
   const std::vector<int> a = {1, 2}, b = {3, 4};
   Table table;
