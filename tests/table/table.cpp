@@ -166,6 +166,19 @@ TEST_CASE("what is moved in is kept by the table and its copies, what only looks
   CHECK_FALSE(takes(static_cast<std::vector<char>*>(nullptr)));
 }
 
+TEST_CASE("a temporary is borrowed only where it cannot own what it refers to") {
+  CHECK(detail::View<std::span<const double>>);
+  CHECK(detail::View<Eigen::Map<const Eigen::VectorXd>>);
+  CHECK(detail::View<Eigen::Ref<Eigen::VectorXd>>);
+  CHECK_FALSE(detail::View<Eigen::Ref<const Eigen::VectorXd>>);
+  CHECK_FALSE(detail::Container<Eigen::Ref<const Eigen::VectorXd>>);
+  const Eigen::VectorXd values = Eigen::VectorXd::Constant(2, 3);
+  const Eigen::Ref<const Eigen::VectorXd> named = values;
+  Table table;
+  table.add("x", named);
+  CHECK(table.doubles(0)->data() == values.data());
+}
+
 TEST_CASE("columns of Eigen are borrowed whatever the distance of their values") {
   Matrix<double> rows(3, 2);
   rows << 1, 2, 3, 4, 5, 6;
