@@ -81,6 +81,10 @@ TEST_CASE("threads share the work and the memory of a moved matrix stays its own
   }
 }
 
+TEST_CASE("parameters of no columns are refused") {
+  CHECK(refusal([] { (void)column_numbers<double>(0); }) == "x: has no columns");
+}
+
 TEST_CASE("what is refused is named, and a moved matrix is as it was") {
   constexpr double infinity = std::numeric_limits<double>::infinity();
   constexpr double largest = std::numeric_limits<double>::max();

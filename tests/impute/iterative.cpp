@@ -138,6 +138,20 @@ TEST_CASE("predictions stay within given bounds") {
   CHECK(bounded({-infinity}, {infinity}) == bounded({}, {}));
 }
 
+TEST_CASE("what a float cannot hold is filled with the largest that it can") {
+  constexpr float largest = std::numeric_limits<float>::max(),
+                  none = std::numeric_limits<float>::quiet_NaN();
+  Matrix<float> x(5, 2);
+  x << 1, largest / 4, 2, largest / 2, 3, largest / 4 * 3, -1, -largest / 4, -2, -largest / 2;
+  const auto model = IterativeImputer{}.fit(x);
+  Matrix<float> gaps(2, 2);
+  gaps << 9, none, -9, none;
+  const Matrix<float> filled = model.transform(gaps);
+  CHECK(filled(0, 1) == doctest::Approx(largest));
+  CHECK(filled(1, 1) == doctest::Approx(-largest));
+  CHECK(filled.allFinite());
+}
+
 TEST_CASE("constant columns, complete columns and columns without values") {
   Matrix<double> x = with_holes(related(100, 6, 4), 0.2, 5);
   x.col(1).setConstant(0.1);

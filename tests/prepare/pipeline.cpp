@@ -7,10 +7,12 @@
 
 #include <doctest/doctest.h>
 
+#include <kindred/encode/hashing.hpp>
 #include <kindred/encode/multi_hot.hpp>
 #include <kindred/encode/one_hot.hpp>
 #include <kindred/encode/ordinal.hpp>
 #include <kindred/impute/categorical.hpp>
+#include <kindred/impute/missing_indicator.hpp>
 #include <kindred/impute/simple.hpp>
 #include <kindred/prepare/pipeline.hpp>
 #include <kindred/prepare/pipeline_model.hpp>
@@ -213,6 +215,18 @@ TEST_CASE("no rows to transform give no rows, and an unseen category follows its
   CHECK(prepared.sources[3].unknown == 0);
 }
 
+TEST_CASE("rows that two groups do not know are counted once") {
+  const People people(50, 14);
+  const Pipeline plan{.groups = {{{"city"}, {OneHotEncoder{.unknown = Unknown::ignore}}},
+                                 {{"city"}, {OrdinalEncoder{.unknown = Unknown::ignore}}}},
+                      .remainder = Remainder::drop};
+  Table later;
+  later.add("city", std::vector<std::string>{"c0", "Atlantis", "c1", "Atlantis", "Avalon"});
+  const Prepared prepared = plan.fit(people.table).transform(later);
+  REQUIRE(prepared.sources.size() == 1);
+  CHECK(prepared.sources[0].unknown == 3);
+}
+
 TEST_CASE("what a step refuses is told with the step and the column") {
   std::vector<double> x = {1, 2, 3}, y = {1, 2, std::numeric_limits<double>::infinity()};
   Table table;
@@ -237,6 +251,38 @@ TEST_CASE("a column that a step would pass over is refused, not lost") {
                       .remainder = Remainder::drop};
   CHECK(refusal([&] { plan.fit(people.table); }) ==
         "groups[0].steps[0]: column \"age\": is of kind number and passed over by the step");
+  const Pipeline hashed{.groups = {{{"city", "age"}, {HashingEncoder{}}}},
+                        .remainder = Remainder::drop};
+  CHECK(refusal([&] { hashed.fit(people.table); }) ==
+        "groups[0].steps[0]: column \"age\": is of kind number and passed over by the step");
+}
+
+TEST_CASE("indicators of missing numbers tell which columns they stand for") {
+  const People people(50, 12);
+  const Pipeline plan{.groups = {{{"income", "age"}, {MissingIndicator{}}}},
+                      .remainder = Remainder::drop};
+  const PipelineModel model = plan.fit(people.table);
+  REQUIRE(model.names() == std::vector<std::string>{"age:missing"});
+  CHECK(model.lineage()[0] == OutputColumn{"age", 0, OutputKind::missing, ""});
+  const Matrix<double> x = model.transform(people.table).values;
+  REQUIRE(x.cols() == 1);
+  CHECK(x.sum() == static_cast<double>(people.table.missing(0)));
+}
+
+TEST_CASE("hashed columns of several sources have no source and stay so") {
+  const People people(50, 13);
+  const Pipeline plan{
+      .groups = {{{"plan", "city"}, {HashingEncoder{.features = 3}, StandardScaler{}}}},
+      .remainder = Remainder::drop};
+  const PipelineModel model = plan.fit(people.table);
+  CHECK(model.names() == std::vector<std::string>{"#0", "#1", "#2"});
+  CHECK(model.lineage()[2] == OutputColumn{"", -1, OutputKind::hashed, "2"});
+  const Table both = people.table.select(std::vector<Index>{3, 1});
+  const Matrix<double> hashed = HashingEncoder{.features = 3}.fit(both).transform(both).values;
+  CHECK(model.transform(people.table).values == StandardScaler{}.fit(hashed).transform(hashed));
+  const Pipeline one{.groups = {{{"plan"}, {HashingEncoder{.features = 3}}}},
+                     .remainder = Remainder::drop};
+  CHECK(one.fit(people.table).lineage()[1] == OutputColumn{"plan", 3, OutputKind::hashed, "1"});
 }
 
 TEST_CASE("a dense result that is too large is refused with its size, the sparse one is not") {

@@ -167,6 +167,8 @@ TEST_CASE("bad input is refused") {
         "other: was fitted with other blocks");
   CHECK(refusal([&] { (void)model.merge(BlockScaler{BlockWeight::equal}.fit(x, blocks)); }) ==
         "other: was fitted with other options");
+  CHECK(refusal([] { (void)BlockScalerModel<double>(BlockScaler{}, {}, {}); }) ==
+        "x: has no columns");
   x(5, 1) = -std::numeric_limits<double>::infinity();
   CHECK(refusal([&] { (void)BlockScaler{}.fit(x, blocks); }) ==
         "x: holds infinity (row 5, column 1)");

@@ -125,4 +125,6 @@ TEST_CASE("bad input is refused with its place") {
   CHECK(refusal([&] { (void)model.merge(MaxAbsScaler{}.fit(irises().leftCols(1))); }) ==
         "other: has 1 columns where this model has 4");
   CHECK(refusal([] { (void)MaxAbsScaler{}.fit(Matrix<double>(0, 2)); }) == "x: has no rows");
+  CHECK(refusal([] { (void)MaxAbsScalerModel<double>(std::vector<Extremes>{}); }) ==
+        "x: has no columns");
 }

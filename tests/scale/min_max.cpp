@@ -235,6 +235,8 @@ TEST_CASE("bad input is refused with its place") {
   CHECK(refusal([&] { (void)model.is_constant(4); }) == "column: is 4 but must lie in 0..3");
   CHECK(refusal([] { (void)MinMaxScaler{}.fit(Matrix<double>(0, 2)); }) == "x: has no rows");
   CHECK(refusal([] { (void)MinMaxScaler{}.fit(Matrix<double>(2, 0)); }) == "x: has no columns");
+  CHECK(refusal([] { (void)MinMaxScalerModel<double>(MinMaxScaler{}, {}); }) ==
+        "x: has no columns");
   const auto narrow = MinMaxScaler{}.fit(matrix(2, 1, {1e-300, 2e-300}));
   CHECK(refusal([&] { (void)narrow.transform(matrix(1, 1, {1e10})); }) ==
         "x: becomes too large to represent (row 0, column 0)");

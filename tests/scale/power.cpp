@@ -135,6 +135,25 @@ TEST_CASE("huge and tiny values stay finite") {
   }
 }
 
+TEST_CASE("small values beside huge ones keep their digits, there and back") {
+  const Matrix<double> x = matrix(8, 1, {0, 1e3, 1e6, 1e9, 1e12, 1e15, 1e18, 1e20});
+  for (const double sign : {1.0, -1.0}) {
+    const Matrix<double> turned = sign * x;
+    const auto model = PowerTransformer{}.fit(turned);
+    CHECK(model.converged());
+    // The logarithms are nearly even, so the exponent is nearly that of a logarithm.
+    const double lambda = sign > 0 ? model.lambdas()[0] : 2 - model.lambdas()[0];
+    CHECK(std::abs(lambda) < 0.1);
+    const Matrix<double> y = model.transform(turned), back = model.inverse_transform(y);
+    CHECK(y.mean() == doctest::Approx(0));
+    for (Index i = 1; i < 8; ++i) {
+      CHECK(sign * (y(i, 0) - y(i - 1, 0)) > 0.1);
+      CHECK(back(i, 0) == doctest::Approx(turned(i, 0)).epsilon(1e-9));
+    }
+    CHECK(std::abs(back(0, 0)) < 1e-9);
+  }
+}
+
 TEST_CASE("fresh values of the other sign are transformed by the same formula") {
   const Matrix<double> x = skewed().leftCols(2);
   const auto model = PowerTransformer{}.fit(x);

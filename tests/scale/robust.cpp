@@ -195,5 +195,7 @@ TEST_CASE("bad input is refused") {
   CHECK(refusal([&] { (void)model.transform(x); }) == "x: holds infinity (row 5, column 1)");
   CHECK(refusal([&] { (void)model.transform(Matrix<double>(4, 2)); }) ==
         "x: has 2 columns where 4 are expected");
+  CHECK(refusal([] { (void)RobustScalerModel<double>(RobustScaler{}, {}); }) ==
+        "x: has no columns");
   CHECK(refusal([&] { (void)model.has_no_spread(4); }) == "column: is 4 but must lie in 0..3");
 }

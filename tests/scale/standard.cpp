@@ -437,6 +437,22 @@ TEST_CASE("float data is summed and scaled as doubles") {
   CHECK(same_bits<float>(model.transform(x), wide.transform(x.cast<double>()).cast<float>()));
 }
 
+TEST_CASE("a model of no columns is refused") {
+  CHECK(refusal([] { (void)StandardScalerModel<double>(StandardScaler{}, {}); }) ==
+        "x: has no columns");
+}
+
+TEST_CASE("a column without values becomes NaN whatever is left out") {
+  for (const bool with_mean : {false, true})
+    for (const bool with_std : {false, true}) {
+      const auto model = StandardScaler{with_mean, with_std}.fit(matrix(2, 1, {missing, missing}));
+      CHECK(is_nan(model.mean()[0]));
+      CHECK(is_nan(model.scale()[0]));
+      CHECK(is_nan(model.transform(matrix(1, 1, {3}))(0, 0)));
+      CHECK(is_nan(model.inverse_transform(matrix(1, 1, {3}))(0, 0)));
+    }
+}
+
 TEST_CASE("instruction sets agree to rounding") {
   const Matrix<double> x = gaussian<double>(40, 23, 4);
   const auto model = StandardScaler{}.fit(x);

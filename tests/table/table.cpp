@@ -166,6 +166,19 @@ TEST_CASE("what is moved in is kept by the table and its copies, what only looks
   CHECK_FALSE(takes(static_cast<std::vector<char>*>(nullptr)));
 }
 
+TEST_CASE("a temporary is borrowed only where it cannot own what it refers to") {
+  CHECK(detail::View<std::span<const double>>);
+  CHECK(detail::View<Eigen::Map<const Eigen::VectorXd>>);
+  CHECK(detail::View<Eigen::Ref<Eigen::VectorXd>>);
+  CHECK_FALSE(detail::View<Eigen::Ref<const Eigen::VectorXd>>);
+  CHECK_FALSE(detail::Container<Eigen::Ref<const Eigen::VectorXd>>);
+  const Eigen::VectorXd values = Eigen::VectorXd::Constant(2, 3);
+  const Eigen::Ref<const Eigen::VectorXd> named = values;
+  Table table;
+  table.add("x", named);
+  CHECK(table.doubles(0)->data() == values.data());
+}
+
 TEST_CASE("columns of Eigen are borrowed whatever the distance of their values") {
   Matrix<double> rows(3, 2);
   rows << 1, 2, 3, 4, 5, 6;
@@ -242,6 +255,25 @@ TEST_CASE("masked numbers are NaN, and count as missing beside the NaN that are 
   CHECK_THROWS_WITH_AS(table.add("y", x, missing_where(short_mask)),
                        "mask of column \"y\": has 1 entries where 4 are needed", InputError);
   CHECK(table.columns() == 3);
+}
+
+TEST_CASE("infinity is no category and is refused by column and row") {
+  const double infinity = std::numeric_limits<double>::infinity();
+  const std::vector<double> x = {1, 2, infinity, -infinity};
+  Matrix<float> rows(2, 2);
+  rows << 1, 2, 3, -std::numeric_limits<float>::infinity();
+  Table table, spaced;
+  table.add("all", x)
+      .add("some", x, missing_where(std::vector<bool>{true, false, true, false}))
+      .add("none", x, missing_where(std::vector<bool>{false, false, true, true}));
+  spaced.add("spaced", rows.col(1));
+  CHECK_THROWS_WITH_AS(table.as_categories(0), "column \"all\": holds infinity (row 2)",
+                       InputError);
+  CHECK_THROWS_WITH_AS(table.as_categories(1), "column \"some\": holds infinity (row 3)",
+                       InputError);
+  CHECK(cells_of(table.as_categories(2)) == Cells{"1", "2", std::nullopt, std::nullopt});
+  CHECK_THROWS_WITH_AS(spaced.as_categories(0), "column \"spaced\": holds infinity (row 1)",
+                       InputError);
 }
 
 TEST_CASE("selected columns make a table that shares them") {

@@ -74,6 +74,15 @@ TEST_CASE("lists of strings are taken as they are") {
   CHECK(lists_of(tags(optional)) == Lists{{"x", "y"}, {"?"}, {}});
 }
 
+TEST_CASE("a null pointer in a list of tags is refused with its row") {
+  const std::vector<std::vector<const char*>> lists = {{"a"}, {}, {"b", nullptr}};
+  CHECK(refusal([&] { tags(lists); }) == "values: holds a null pointer in a list of tags (row 2)");
+  std::vector<std::optional<std::vector<const char*>>> many(70'000);
+  many[69'999] = {nullptr};
+  CHECK(refusal([&] { tags(many, {}, Threads{2}); }) ==
+        "values: holds a null pointer in a list of tags (row 69999)");
+}
+
 TEST_CASE("tags can follow appearance, or in how many rows they are") {
   const Texts rows = {"c,c,c", "b,a", "b"};
   CHECK(texts_of(tags(rows, {.order = CategoryOrder::appearance}).dictionary) ==

@@ -14,16 +14,18 @@
 
 namespace kindred::detail {
 
-/// Parameters of one kind, one per column. They are repeated until they fill at least one cache
-/// line and more, so that several short rows can be mapped as one long row.
+/// Parameters of one kind, one per column, of which there is at least one. They are repeated until
+/// they fill at least one cache line and more, so that several short rows can be mapped as one long
+/// row.
 template <Real T>
 class ColumnParameters {
  public:
   static Index repeats(Index columns) noexcept { return std::max<Index>(1, 64 / columns); }
 
   template <class Value>
-  ColumnParameters(Index columns, Value&& value)
-      : values_(static_cast<std::size_t>(padded<T>(columns * repeats(columns)))) {
+  ColumnParameters(Index columns, Value&& value) {
+    if (columns == 0) refuse("x", "has no columns");
+    values_.resize(static_cast<std::size_t>(padded<T>(columns * repeats(columns))));
     for (Index j = 0; j < columns * repeats(columns); ++j)
       values_[static_cast<std::size_t>(j)] = value(static_cast<std::size_t>(j % columns));
   }
@@ -31,7 +33,7 @@ class ColumnParameters {
   const T* data() const noexcept { return values_.data(); }
 
  private:
-  std::vector<T> values_;
+  std::vector<T> values_{};
 };
 
 /// Maps rows × columns values with

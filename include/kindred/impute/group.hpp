@@ -46,7 +46,7 @@ struct GroupImputer {
   /// O(n·d) time for means (O(n·d·log n) for others at most), 8·g·d bytes for the model. ±infinity
   /// is refused with row and column; so are an empty matrix, a key of another length, g·d beyond 64
   /// bits, options out of range and, if asked, all-missing columns. The same bits for any number of
-  /// threads, any layout and any order of rows.
+  /// threads and any layout.
   template <class Derived, Executor Exec = Sequential>
   GroupImputerModel<typename Derived::Scalar> fit(const Eigen::DenseBase<Derived>& x,
                                                   const CategoricalColumn& key,

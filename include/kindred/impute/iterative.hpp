@@ -127,13 +127,13 @@ class IterativeImputerModel {
 
 namespace detail {
 
-/// The bound of a column: as given, and at least what T can hold.
+/// The bound of a column: as given or else `none`, but nothing that T cannot hold.
 template <Real T>
 double bound_of(std::span<const double> bounds, Index column, double none) {
   constexpr auto largest = static_cast<double>(std::numeric_limits<T>::max());
-  if (bounds.empty()) return none;
-  return std::clamp(bounds[bounds.size() == 1 ? 0 : static_cast<std::size_t>(column)], -largest,
-                    largest);
+  const double bound =
+      bounds.empty() ? none : bounds[bounds.size() == 1 ? 0 : static_cast<std::size_t>(column)];
+  return std::clamp(bound, -largest, largest);
 }
 
 inline void check_bounds(std::span<const double> bounds, Index columns, std::string_view name) {

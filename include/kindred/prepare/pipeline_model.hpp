@@ -209,9 +209,12 @@ class PipelineModel {
         detail::in_step(g, s, stage.lineage, [&] {
           steps[s].transform(stage, sparse && s + 1 == steps.size(), executor);
         });
+      // Several groups may not know the same rows of one column.
       for (const detail::UnknownRows& unknown : stage.unknown)
-        if (const auto column = parts_.schema.find(unknown.source))
-          sources[static_cast<std::size_t>(*column)].unknown += unknown.rows;
+        if (const auto column = parts_.schema.find(unknown.source)) {
+          Index& rows = sources[static_cast<std::size_t>(*column)].unknown;
+          rows = std::max(rows, unknown.rows);
+        }
       stages.push_back(detail::last_stage(std::move(stage), executor));
     }
     return stages;

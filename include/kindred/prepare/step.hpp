@@ -33,8 +33,9 @@ concept StepModelType = std::copy_constructible<M> &&
 /// A fitted step of any type. Copies share the model, which never changes.
 ///
 /// Models of tables give a structure with the matrix `values`, and tell by `columns()` what its
-/// columns are; models of numbers give such a structure or a matrix, and need tell only if they do
-/// not keep the columns one by one. Their `source_index` counts the columns they were given.
+/// columns are; models of numbers give such a structure or a matrix, and need tell, by `columns()`
+/// or `outputs()`, only if they do not keep the columns one by one. Their `source_index` counts the
+/// columns they were given.
 class StepModel {
  public:
   template <class M>

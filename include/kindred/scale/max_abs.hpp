@@ -35,7 +35,7 @@ class MaxAbsScalerModel : public detail::AffineModel<T> {
  public:
   using detail::AffineModel<T>::columns;
 
-  /// The model of columns whose extremes are known.
+  /// The model of columns whose extremes are known. Refuses no columns.
   explicit MaxAbsScalerModel(std::vector<Extremes> extremes)
       : detail::AffineModel<T>(formulas(extremes)), extremes_(std::move(extremes)) {
     for (std::size_t j = 0; j < extremes_.size(); ++j)

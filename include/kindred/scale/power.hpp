@@ -85,14 +85,13 @@ inline PowerColumn fit_power(const Moments& moments, std::vector<double> values)
     std::vector<double> logarithms;
     for (const double value : values) {
       const double x = column.sign * value;
-      logarithms.push_back(x < 0 ? -std::log1p(-x)
-                                 : std::log1p((x - column.reference) / (1 + column.reference)));
+      logarithms.push_back(x < 0 ? -std::log1p(-x) : ReferredPower::logarithm(x, column.reference));
     }
     PowerLikelihood likelihood(logarithms, both_signs);
     const Minimum best = minimize([&](double lambda) { return likelihood(lambda); }, 1, 2);
     column.lambda = column.sign < 0 ? 2 - best.place : best.place;
     column.evaluations = best.evaluations;
-    column.converged = best.converged;
+    column.converged = best.converged && is_finite(best.value);
   }
   const ReferredPower power = power_of_column(column);
   for (double& value : values)

@@ -165,13 +165,14 @@ class Table {
 
   /// A column of one value per row as categories: numbers and booleans are coded as `categorical`
   /// codes them, categories are copied as they are. What is missing stays missing. A column of tag
-  /// lists is refused by name.
+  /// lists is refused by name, infinity by name and row.
   template <Executor Exec = Sequential>
   CategoricalColumn as_categories(Index column, const CategoricalOptions& options = {},
                                   const Exec& executor = {}) const {
     if (kind(column) == ColumnKind::tags) refuse_kind(column, ColumnKind::categorical);
     auto team = executor.workers();
-    return detail::categories_of(at(column), options, team);
+    return detail::categories_of(at(column), "column \"" + std::string(name(column)) + "\"",
+                                 options, team);
   }
 
   /// The values of a column as they lie in memory, if they are `double` in one piece without a

@@ -132,19 +132,20 @@ void split_tags(std::string_view text, std::string_view delimiter, Use&& use) {
   }
 }
 
-/// Calls `use(tag)` for the tags of one value, or `missing()`.
+/// Calls `use(tag)` for the tags of the value of a row, or `missing()`.
 template <class T, class Use, class Missing>
-void with_tags(const T& value, const TagOptions& options, Use&& use, Missing&& missing) {
+void with_tags(const T& value, Index row, const TagOptions& options, Use&& use, Missing&& missing) {
   if constexpr (OptionalTextList<T>) {
     if (value.has_value())
-      with_tags(*value, options, use, missing);
+      with_tags(*value, row, options, use, missing);
     else
       missing();
   } else if constexpr (TextList<T>) {
     const auto first = std::begin(value);
     const auto count = static_cast<Index>(std::size(value));
     for (Index i = 0; i < count; ++i)
-      use(static_cast<std::string_view>(first[i]));
+      with_text(first[i], use,
+                [&] { refuse("values", "holds a null pointer in a list of tags", {.row = row}); });
   } else {
     with_text(
         value,
@@ -167,7 +168,7 @@ TagColumn appearance_tags(const Values& values, Chunk chunk, const TagOptions& o
   part.offsets.reserve(static_cast<std::size_t>(chunk.size()) + 1);
   for (Index i = chunk.begin; i < chunk.end; ++i) {
     with_tags(
-        first[i], options,
+        first[i], i, options,
         [&](std::string_view tag) { part.codes.push_back(part.dictionary.add(tag)); },
         [&] { part.codes.push_back(missing_code); });
     part.offsets.push_back(static_cast<Index>(part.codes.size()));
@@ -197,7 +198,7 @@ inline void append_tags(TagColumn& column, const TagColumn& more) {
 ///
 /// Time: one look-up per tag; k log k to sort k tags. Memory: 4 bytes per tag, 8 per row and the
 /// dictionary, about twice while it is made.
-/// Errors: an empty delimiter, more than 2³¹−1 different tags.
+/// Errors: an empty delimiter, a null pointer in a list, by row, more than 2³¹−1 different tags.
 /// Deterministic: the same codes for any number of threads.
 template <TagSource Values, Executor Exec = Sequential>
 TagColumn tags(const Values& values, const TagOptions& options = {}, const Exec& executor = {}) {

@@ -33,10 +33,12 @@ struct Stage {
 };
 
 /// The lineage of columns made of columns: where the inner ones come from, and what the outer ones
-/// say about that. A category that is worked on as a number stays that category.
+/// say about that. A category that is worked on as a number stays that category, and what was made
+/// of several columns has no source.
 inline std::vector<OutputColumn> composed(const std::vector<OutputColumn>& inner,
                                           std::vector<OutputColumn> outer) {
   for (OutputColumn& column : outer) {
+    if (column.source_index == -1) continue;
     check_range(column.source_index, 0, static_cast<Index>(inner.size()) - 1, "source_index");
     const OutputColumn& from = inner[static_cast<std::size_t>(column.source_index)];
     if (column.kind == OutputKind::value)

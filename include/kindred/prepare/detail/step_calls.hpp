@@ -5,6 +5,7 @@
 #include <concepts>
 #include <cstddef>
 #include <string>
+#include <string_view>
 #include <type_traits>
 #include <utility>
 #include <vector>
@@ -52,9 +53,19 @@ concept TellsColumns = requires(const M& model) {
   { model.columns() } -> std::convertible_to<std::vector<OutputColumn>>;
 };
 
+/// Models of numbers whose `columns()` counts those of their input tell of their own by this name.
+template <class M>
+concept TellsOutputs = requires(const M& model) {
+  { model.outputs() } -> std::convertible_to<std::vector<OutputColumn>>;
+};
+
 template <class M>
 concept TellsSources = requires(const M& model) {
   model.sources()[0].source;
+};
+template <class M>
+concept NamesSources = requires(const M& model) {
+  { model.sources()[0] } -> std::convertible_to<std::string_view>;
 };
 
 /// Imputers give no inverse and need none: what they filled stays filled.
@@ -87,13 +98,22 @@ struct WayBack {
   bool decoded = false;
 };
 
+template <class Source>
+std::string_view source_name(const Source& source) {
+  if constexpr (std::convertible_to<const Source&, std::string_view>)
+    return source;
+  else
+    return source.source;
+}
+
 /// Refuses a model that passes over columns it was given: they would be lost.
 template <class M>
 void check_nothing_lost(const M& model, const Table& table) {
-  if constexpr (TellsSources<M>)
+  if constexpr (TellsSources<M> || NamesSources<M>)
     for (Index column = 0; column < table.columns(); ++column)
-      if (std::none_of(model.sources().begin(), model.sources().end(),
-                       [&](const auto& source) { return source.source == table.name(column); }))
+      if (std::none_of(model.sources().begin(), model.sources().end(), [&](const auto& source) {
+            return source_name(source) == table.name(column);
+          }))
         refuse("column \"" + std::string(table.name(column)) + "\"",
                "is of kind " + std::string(name_of(table.kind(column))) +
                    " and passed over by the step");
@@ -120,6 +140,8 @@ template <class M>
 std::vector<OutputColumn> lineage_through(const M& model, const std::vector<OutputColumn>& in) {
   if constexpr (TellsColumns<M>)
     return composed(in, model.columns());
+  else if constexpr (TellsOutputs<M>)
+    return composed(in, model.outputs());
   else
     return in;
 }

@@ -44,13 +44,12 @@ inline Standardization nothing_observed() noexcept {
 /// becomes NaN.
 inline Standardization standardization(const Moments& column, bool with_mean, bool with_std,
                                        Index ddof) {
+  if (column.observed() == 0) return nothing_observed();
   Standardization formula;
   formula.unit = times_power_of_two(1, -column.exponent());
   formula.divisor =
       with_std && !column.is_constant() ? column.scaled_deviation(ddof) : formula.unit;
-  if (!with_mean) return formula;
-  formula.mean.high = missing_value<double>();
-  if (column.observed() > 0) formula.mean = column.scaled_mean();
+  if (with_mean) formula.mean = column.scaled_mean();
   return formula;
 }
 

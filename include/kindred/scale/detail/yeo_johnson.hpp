@@ -36,13 +36,24 @@ inline double inverse_yeo_johnson(double y, double lambda) noexcept {
 struct ReferredPower {
   double lambda, reference;
 
+  /// log (1 + x) − log (1 + r) for x ≥ 0. Far below the reference the quotient loses what x adds to
+  /// −1, and the difference of the logarithms loses nothing.
+  static double logarithm(double x, double reference) noexcept {
+    return x < reference / 2 ? std::log1p(x) - std::log1p(reference)
+                             : std::log1p((x - reference) / (1 + reference));
+  }
+
   double of(double x) const noexcept {
-    if (x >= 0) return power_of(std::log1p((x - reference) / (1 + reference)), lambda);
+    if (x >= 0) return power_of(logarithm(x, reference), lambda);
     return yeo_johnson(x, lambda) * std::exp(-lambda * std::log1p(reference)) + of_zero();
   }
 
   double inverse(double w) const noexcept {
-    if (w >= of_zero()) return reference + (1 + reference) * std::expm1(root_of(w, lambda));
+    if (w >= of_zero()) {
+      const double u = root_of(w, lambda);
+      return u < -std::log(2.0) ? std::expm1(u + std::log1p(reference))
+                                : reference + (1 + reference) * std::expm1(u);
+    }
     return inverse_yeo_johnson((w - of_zero()) * std::exp(lambda * std::log1p(reference)), lambda);
   }
 

@@ -44,6 +44,12 @@ inline constexpr bool is_span = false;
 template <class T, std::size_t extent>
 inline constexpr bool is_span<std::span<T, extent>> = true;
 
+/// A reference to constant values holds a copy of them where they do not lie as it wants.
+template <class>
+inline constexpr bool may_own = false;
+template <class T, int options, class Strides>
+inline constexpr bool may_own<Eigen::Ref<const T, options, Strides>> = true;
+
 /// What may be given away as a temporary: a container moves in, a view refers to somebody else's
 /// memory anyway.
 template <class Values>
@@ -53,7 +59,8 @@ concept Container = requires {
 || std::derived_from<Values, Eigen::PlainObjectBase<Values>>;
 template <class Values>
 concept View = is_span<Values> ||
-    (EigenVector<Values> && !std::derived_from<Values, Eigen::PlainObjectBase<Values>>);
+    (EigenVector<Values> && !std::derived_from<Values, Eigen::PlainObjectBase<Values>> &&
+     !may_own<Values>);
 
 template <class Values>
 struct ElementsOf {};

@@ -78,11 +78,21 @@ inline Index count_missing(const TableColumn& column) {
       column.values);
 }
 
+/// Refuses infinity among the numbers that are there, which is no category.
+template <class T>
+void check_no_infinity(const HeldValues<T>& values, const MissingMask& mask,
+                       std::string_view argument) {
+  if constexpr (Real<T>)
+    for (Index i = 0; i < values.size; ++i)
+      if (is_infinite(values[i]) && !mask[i]) refuse(argument, "holds infinity", {.row = i});
+}
+
 /// The categories of a column of numbers: those that are there are coded, the others stay missing.
 template <class T>
 CategoricalColumn number_categories(const HeldValues<T>& values, const MissingMask& mask,
-                                    const CategoricalOptions& options,
+                                    std::string_view argument, const CategoricalOptions& options,
                                     const TeamExecutor& executor) {
+  check_no_infinity(values, mask, argument);
   if (mask.empty() && values.stride == 1)
     return kindred::categorical(std::span(values.data, static_cast<std::size_t>(values.size)),
                                 options, executor);
@@ -102,12 +112,12 @@ CategoricalColumn number_categories(const HeldValues<T>& values, const MissingMa
 }
 
 /// The categories of a column of any kind but tags.
-inline CategoricalColumn categories_of(const TableColumn& column, const CategoricalOptions& options,
-                                       Workers& workers) {
+inline CategoricalColumn categories_of(const TableColumn& column, std::string_view argument,
+                                       const CategoricalOptions& options, Workers& workers) {
   return std::visit(
       [&]<class Values>(const Values& values) -> CategoricalColumn {
         if constexpr (holds_numbers<Values>)
-          return number_categories(values, column.mask, options, TeamExecutor{workers});
+          return number_categories(values, column.mask, argument, options, TeamExecutor{workers});
         else if constexpr (std::same_as<Values, SharedCategories>)
           return *values;
         else
