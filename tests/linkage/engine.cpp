@@ -41,8 +41,7 @@ TEST_CASE("a fit says which engine it takes and why") {
   CHECK(ask.engine_for(wide).engine == LinkageEngine::matrix);
   CHECK(ask.engine_for(many).engine == LinkageEngine::points);
   CHECK(ask.engine_for(many).reason == "rows are many and have few columns");
-  Agglomerative tight = ask;
-  tight.memory_limit = 3000 * 3000 * 8 - 1;
+  Agglomerative tight{.linkage = Linkage::ward, .memory_limit = 3000 * 3000 * 8 - 1};
   CHECK(tight.engine_for(wide).reason == "a matrix would need more than memory_limit");
   CHECK(tight.engine_for(wide).engine == LinkageEngine::points);
   ++tight.memory_limit;
