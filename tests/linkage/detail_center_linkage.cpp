@@ -98,6 +98,39 @@ void check_case(std::uint64_t seed) {
     CHECK(by_tree(x, linkage, threads, weights) == tree);
 }
 
+/// Four rows that are about as far from each other, somehow turned, and a long chain of others, in
+/// any order.
+Matrix<double> tetrahedron_and_chain(std::uint64_t seed, Index n) {
+  const Draws draws(seed, 48);
+  std::vector<Index> row(static_cast<std::size_t>(n));
+  for (Index i = 0; i < n; ++i)
+    row[static_cast<std::size_t>(i)] = i;
+  for (std::uint64_t i = row.size(); i > 1; --i)
+    std::swap(row[i - 1], row[draws.below(i, i)]);
+  // Two opposite edges, at right angles; one may be shorter than all the others.
+  const double shorter = seed % 2 == 0 ? 0.3 + 0.5 * draws.uniform(1000) : 1;
+  const double width = std::sqrt(0.5), depth = shorter * width,
+               height = std::sqrt(3 * width * width - depth * depth);
+  Matrix<double> x = Matrix<double>::Zero(n, 3);
+  const double corners[4][3] = {
+      {width, 0, 0}, {-width, 0, 0}, {0, depth, height}, {0, -depth, height}};
+  for (std::size_t i = 0; i < 4; ++i) {
+    double p[3] = {corners[i][0], corners[i][1], corners[i][2]};
+    for (std::uint64_t axis = 0; axis < 3; ++axis) {
+      const double angle = 6 * draws.uniform(1001 + axis);
+      double &a = p[axis], &b = p[(axis + 1) % 3];
+      const double turned = std::cos(angle) * a - std::sin(angle) * b;
+      b = std::sin(angle) * a + std::cos(angle) * b;
+      a = turned;
+    }
+    x.row(row[i]) << p[0], p[1], p[2];
+  }
+  double place = 50, gap = 4;
+  for (std::size_t i = 4; i < row.size(); ++i, place += gap, gap *= 1.05)
+    x(row[i], 0) = place;
+  return x;
+}
+
 /// The trees of the matrix, which never saw the rows.
 Dendrogram by_matrix(const Matrix<double>& x, Linkage linkage) {
   return Agglomerative{.linkage = linkage}.fit(condensed_distances(x, metric_of(linkage)));
@@ -238,6 +271,15 @@ TEST_CASE("long chains are followed") {
     INFO(name_of(linkage));
     const Dendrogram tree = by_tree(x, linkage, 2);
     CHECK(same_tree(tree, by_matrix(x, linkage), 1e-12));
+  }
+}
+
+TEST_CASE("a merge may come nearer to a cluster on its chain, by rounding alone") {
+  for (std::uint64_t seed = 0; seed < 3000; ++seed) {
+    const Linkage linkage = linkages[seed / 2 % 3];
+    INFO("seed ", seed, ", ", name_of(linkage));
+    const Dendrogram tree = by_tree(tetrahedron_and_chain(seed, 200), linkage, 1);
+    CHECK((tree.complete() && tree.is_monotone()));
   }
 }
 

@@ -1,5 +1,6 @@
 // Rows of one column against the definition, every linkage, with ties and weights.
 #include <algorithm>
+#include <cmath>
 #include <vector>
 
 #include <doctest/doctest.h>
@@ -55,6 +56,27 @@ void check_case(std::uint64_t seed, Index most_rows) {
 TEST_CASE("rows on a line give the tree of the definition") {
   for (std::uint64_t seed = 0; seed < 300; ++seed)
     check_case(seed, 40);
+}
+
+TEST_CASE("fractional weights give the same heights at any offset") {
+  const std::vector<double> weights{0.1, 0.2, 0.7, 0.3, 0.9, 0.6};
+  for (const double offset : {0.0, 1e8, 1e15}) {
+    INFO("offset ", offset);
+    Matrix<double> x(6, 1);
+    x << 0, 1, 8, 10, 40, 47;
+    x.array() += offset;
+    const auto merges = on_line(x, Linkage::average, 1, weights).merges();
+    CHECK(std::abs(merges[3].height - 7.93333333333333) < 1e-13);
+    CHECK(std::abs(merges[4].height - 36.0307692307692) < 1e-12);
+  }
+}
+
+TEST_CASE("a line does not serve where products of small values would vanish") {
+  CHECK(detail::line_serves(Linkage::average, Metric::euclidean, {0x1p-650, 1}));
+  CHECK(detail::line_serves(Linkage::average, Metric::euclidean, {0, 0}));
+  CHECK(detail::line_serves(Linkage::average, Metric::euclidean, {0x1p-1000, 0x1p-990}));
+  CHECK_FALSE(detail::line_serves(Linkage::average, Metric::euclidean, {0x1p-651, 1}));
+  CHECK_FALSE(detail::line_serves(Linkage::average, Metric::euclidean, {0x1p-500, 0x1p1000}));
 }
 
 TEST_CASE("slow: rows on a line give the tree of the definition, at length") {

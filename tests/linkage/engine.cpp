@@ -41,14 +41,16 @@ TEST_CASE("a fit says which engine it takes and why") {
   CHECK(ask.engine_for(wide).engine == LinkageEngine::matrix);
   CHECK(ask.engine_for(many).engine == LinkageEngine::points);
   CHECK(ask.engine_for(many).reason == "rows are many and have few columns");
-  Agglomerative tight = ask;
-  tight.memory_limit = 3000 * 3000 * 8 - 1;
+  Agglomerative tight{.linkage = Linkage::ward, .memory_limit = 3000 * 3000 * 8 - 1};
   CHECK(tight.engine_for(wide).reason == "a matrix would need more than memory_limit");
   CHECK(tight.engine_for(wide).engine == LinkageEngine::points);
   ++tight.memory_limit;
   CHECK(tight.engine_for(wide).engine == LinkageEngine::matrix);
   tight.memory_limit = 3000 * 3000 * 4;
   tight.storage = Storage::f32;
+  CHECK(tight.engine_for(wide).engine == LinkageEngine::matrix);
+  // Single linkage keeps no distances.
+  tight = {.linkage = Linkage::single, .memory_limit = 0};
   CHECK(tight.engine_for(wide).engine == LinkageEngine::matrix);
   for (const NamedLinkage& each : linkage_names)
     CHECK(Agglomerative{.linkage = each.linkage}.engine_for(line).engine == LinkageEngine::points);
@@ -70,6 +72,10 @@ TEST_CASE("points that are refused") {
   const Matrix<double> x = gaussian(10, 2, 1);
   CHECK(refusal([&] {
           Agglomerative{.linkage = Linkage::complete, .engine = LinkageEngine::points}.fit(x);
+        }) == "engine: points cannot do complete linkage of 2 columns by euclidean distance");
+  CHECK(refusal([&] {
+          Agglomerative{.linkage = Linkage::complete, .engine = LinkageEngine::points}.fit(
+              x.topRows(1));
         }) == "engine: points cannot do complete linkage of 2 columns by euclidean distance");
   CHECK(refusal([&] { single(static_cast<LinkageEngine>(7)).fit(x); }) ==
         "engine: is not one of the engines");

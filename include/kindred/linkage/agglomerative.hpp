@@ -67,11 +67,12 @@ struct Agglomerative {
   /// ward, centroid and median linkage hang on rounding: points round less. `automatic` takes
   /// points where they are quicker, as measured with two threads: above 256 rows of one column, for
   /// single linkage above 2000 rows of up to 16 columns, for linkages on squared distances above
-  /// 256 rows of up to 12 columns (ward: 8) and above 100,000 of any; also where a matrix would not
-  /// fit. `points` is refused where there is no such way. Given distances are a matrix.
+  /// 256 rows of up to 12 columns (ward: 8) and above 100,000 of any; also where a matrix that
+  /// the linkage keeps would not fit. `points` is refused where there is no such way. Given distances are a matrix.
   LinkageEngine engine = LinkageEngine::automatic;
   /// The bytes that a matrix of all n² distances may need, when the engine is chosen. Where only a
-  /// matrix serves it is taken all the same, and is often smaller (see `fit`).
+  /// matrix serves it is taken all the same, and is often smaller (see `fit`). Single linkage goes
+  /// through all pairs in O(n·d) memory, so that it never needs so much.
   Index memory_limit = Index{16} << 30;
 
   /// The tree over the rows of x (n × d). NaN and ±infinity are refused with their position, and so

@@ -165,17 +165,32 @@ class CenterRounds {
   /// is due: two that are each other's nearest end each of them.
   void follow_chain() {
     std::vector<SeenCenter> chain;  // each with its distance to the one before
+    std::vector<std::int32_t> stands(at(tree_.slots()), nobody);  // where on the chain
+    const auto cut = [&](std::size_t length) {
+      for (; chain.size() > length; chain.pop_back())
+        stands[at(chain.back().slot)] = nobody;
+    };
+    const auto push = [&](const SeenCenter& seen) {
+      stands[at(seen.slot)] = static_cast<std::int32_t>(chain.size());
+      chain.push_back(seen);
+    };
     std::int32_t next = 0;
     const Index total = tree_.live() - 1 + std::ssize(log_), ask = std::max<Index>(1, total / 64);
     while (tree_.live() > 1 && !tree_.thin() && !stopped_) {
       while (chain.empty() && free(next))
         ++next;
-      if (chain.empty()) chain.push_back({.slot = next});
+      if (chain.empty()) push({.slot = next});
       const SeenCenter last = chain.back();
       const std::int32_t before = chain.size() > 1 ? chain[chain.size() - 2].slot : nobody;
       const SeenCenter found = tree_.nearest(last.slot, {before, last.distance});
       if (found.slot != before) {
-        chain.push_back(found);
+        // A merge may bring its cluster nearer to one on the chain, by rounding alone. Then the
+        // chain goes on from there; what it finds next is nearer than what it had found.
+        const std::int32_t known = stands[at(found.slot)];
+        if (known == nobody)
+          push(found);
+        else
+          cut(at(known + 1));
         continue;
       }
       const auto [to, from] = std::minmax(last.slot, before);
@@ -184,7 +199,7 @@ class CenterRounds {
       tree_.count_merges(1);
       tree_.mend(from);
       tree_.mend(to);
-      chain.resize(chain.size() - 2);
+      cut(chain.size() - 2);
       if (std::ssize(log_) % ask == 0) stopped_ = !progress_({"merges", std::ssize(log_), total});
     }
     tree_.rebuild();

@@ -103,7 +103,9 @@ Dendrogram cluster_vectors(const MatrixView<T>& x, std::span<const double> weigh
                       listener.cancelled());
   };
   const RowsShape shape{n, x.cols(), magnitude_range<T>(x)};
-  const PointsEngine points = n > 1 ? chosen_points(question, shape) : PointsEngine::none;
+  // What is refused does not depend on the number of rows.
+  const PointsEngine chosen = chosen_points(question, shape);
+  const PointsEngine points = n > 1 ? chosen : PointsEngine::none;
   if (points == PointsEngine::line || points == PointsEngine::tree) {
     const Clustered result = cluster_points<T>(x, weights, question, shape, workers, listener);
     return tree(result.merges, result.unit);

@@ -45,12 +45,52 @@ inline std::vector<TiedGroup> tied_groups(const LinearOrder& order) {
   return closed;
 }
 
+/// The cluster of a tied group that searches, and others that it has met: one edge to each will do,
+/// because ties are broken by what clusters there are.
+class MetClusters {
+ public:
+  /// What was met stays known as long as the same cluster searches.
+  void search(const TiedGroup& group, std::size_t cluster) {
+    if (group_ != &group || cluster_ != cluster || runs_.size() == most)
+      runs_.assign(1, {group.bounds[cluster], group.bounds[cluster + 1]});
+    group_ = &group;
+    cluster_ = cluster;
+  }
+
+  double distance() const noexcept { return group_->distance; }
+
+  /// Whether the positions first .. last lie in one of these clusters.
+  bool hold(Index first, Index last) const noexcept {
+    return std::any_of(runs_.begin(), runs_.end(),
+                       [&](const Run& run) { return first >= run.first && last < run.end; });
+  }
+
+  void meet(Index position) {
+    if (runs_.size() == most) return;
+    const auto end =
+        std::upper_bound(group_->bounds.begin() + 1, group_->bounds.end() - 1, position);
+    runs_.push_back({*(end - 1), *end});
+  }
+
+ private:
+  /// Where more are met, which takes many columns, some are met again.
+  static constexpr std::size_t most = 64;
+
+  struct Run {
+    Index first, end;
+  };
+
+  const TiedGroup* group_ = nullptr;
+  std::size_t cluster_ = 0;
+  std::vector<Run> runs_{};
+};
+
 /// Where the rows below every node of a k-d tree stand in a linear order.
 struct OrderSpan {
   std::uint32_t first = 0xFFFFFFFFu, last = 0;
 };
 
-/// Looks for all rows just as far from some rows as other clusters are.
+/// Looks for rows of other clusters just as far from some rows as their clusters are.
 template <Real T>
 class TiedRows {
  public:
@@ -69,19 +109,18 @@ class TiedRows {
         });
   }
 
-  /// Adds the edges, by row, between the thing at `position` and all that are `distance` away and
-  /// do not lie in its cluster, first .. last − 1.
-  void find(Index position, double distance, Index first, Index last,
-            std::vector<Edge>& edges) const {
+  /// Adds the edges, by row, between the thing at `position` and one of every cluster that is just
+  /// as far away as its group is wide and has not been met yet.
+  void find(Index position, MetClusters& met, std::vector<Edge>& edges) const {
     const Index place = order_.thing[static_cast<std::size_t>(position)];
     std::vector<double> point(static_cast<std::size_t>(view_.columns));
     for (Index c = 0; c < view_.columns; ++c)
       point[static_cast<std::size_t>(c)] = static_cast<double>(
           view_.panel(place / kd_leaf)[c].rows[static_cast<std::size_t>(place % kd_leaf)]);
     with_operation(tree_.metric(), [&]<class Operation>(Operation) {
-      Visitor<Operation> visitor{
-          *this, point.data(), place, distance,
-          first, last,         edges, std::min(tree_.raw(distance) * kd_slack, never_near)};
+      Visitor<Operation> visitor{*this, point.data(),
+                                 place, met,
+                                 edges, std::min(tree_.raw(met.distance()) * kd_slack, never_near)};
       const Index leaf = place / kd_leaf;
       visitor.leaf(leaf);
       walk(view_, KdStart{0, leaf / kd_fan, leaf % kd_fan, true}, visitor);
@@ -94,12 +133,9 @@ class TiedRows {
     const TiedRows& rows;
     const double* point;
     Index place;
-    double distance;
-    Index first, last;
+    MetClusters& met;
     std::vector<Edge>& edges;
     double reach;
-
-    bool own(Index begin, Index end) const noexcept { return begin >= first && end < last; }
 
     void bounds(int level, Index group, double* eight) const {
       simd::launch<BoundsOfBoxes<Operation>>(simd::best(), rows.view_.box(level, group),
@@ -107,7 +143,7 @@ class TiedRows {
       const OrderSpan* const spans =
           rows.spans_[static_cast<std::size_t>(level)].data() + group * kd_fan;
       for (Index child = 0; child < kd_fan; ++child)
-        if (own(spans[child].first, spans[child].last))
+        if (met.hold(spans[child].first, spans[child].last))
           eight[child] = std::numeric_limits<double>::infinity();
     }
 
@@ -120,8 +156,9 @@ class TiedRows {
         if (!(raw[r] <= reach)) continue;
         const Index other = number * kd_leaf + r;
         const Index position = rows.position_[static_cast<std::size_t>(other)];
-        if (own(position, position) || rows.tree_.distance(raw[r]) != distance) continue;
-        edges.push_back({distance, rows.row(place), rows.row(other)});
+        if (met.hold(position, position) || rows.tree_.distance(raw[r]) != met.distance()) continue;
+        edges.push_back({met.distance(), rows.row(place), rows.row(other)});
+        met.meet(position);
       }
     }
   };
@@ -137,15 +174,16 @@ class TiedRows {
   std::vector<std::vector<OrderSpan>> spans_{};
 };
 
-/// Adds to edges between rows all that tie with them. The things of the
+/// Adds to edges between rows one between any two clusters that tie with them. The things of the
 /// order are places. In every tied group all clusters but the largest search, so that no row
 /// searches more than log₂ n times. False when cancelled.
 template <Real T>
 bool add_tied_edges(const KdTreeModel<T>& tree, const LinearOrder& order, Workers& workers,
                     ProgressRef progress, std::vector<Edge>& edges) {
   struct Search {
-    Index position, first, last;
-    double distance;
+    Index position;
+    const TiedGroup* group;
+    std::size_t cluster;
   };
   const TiedRows<T> rows(tree, order);
   const Index n = tree.rows();
@@ -155,10 +193,11 @@ bool add_tied_edges(const KdTreeModel<T>& tree, const LinearOrder& order, Worker
     const Chunks chunks{static_cast<Index>(searches.size()), chunk_size};
     std::vector<std::vector<Edge>> found(static_cast<std::size_t>(chunks.count()));
     for_each_chunk(workers, chunks, [&](Chunk chunk) {
+      MetClusters met;
       for (Index i = chunk.begin; i < chunk.end; ++i) {
         const Search& search = searches[static_cast<std::size_t>(i)];
-        rows.find(search.position, search.distance, search.first, search.last,
-                  found[static_cast<std::size_t>(chunk.number)]);
+        met.search(*search.group, search.cluster);
+        rows.find(search.position, met, found[static_cast<std::size_t>(chunk.number)]);
       }
     });
     searches.clear();
@@ -168,7 +207,8 @@ bool add_tied_edges(const KdTreeModel<T>& tree, const LinearOrder& order, Worker
     }
     return progress({"merges", n - 1, n - 1});
   };
-  for (const TiedGroup& group : tied_groups(order)) {
+  const std::vector<TiedGroup> groups = tied_groups(order);
+  for (const TiedGroup& group : groups) {
     std::size_t largest = 0;
     const auto size = [&](std::size_t i) { return group.bounds[i + 1] - group.bounds[i]; };
     for (std::size_t i = 1; i + 1 < group.bounds.size(); ++i)
@@ -176,7 +216,7 @@ bool add_tied_edges(const KdTreeModel<T>& tree, const LinearOrder& order, Worker
     for (std::size_t i = 0; i + 1 < group.bounds.size(); ++i) {
       if (i == largest) continue;
       for (Index position = group.bounds[i]; position < group.bounds[i + 1]; ++position)
-        searches.push_back({position, group.bounds[i], group.bounds[i + 1], group.distance});
+        searches.push_back({position, &group, i});
       if (std::ssize(searches) >= block && !run()) return false;
     }
   }

@@ -37,11 +37,13 @@ inline int line_shift(const MagnitudeRange& range) noexcept {
 }
 
 /// Metrics that are the plain difference of two numbers, or for single and complete linkage, which
-/// only choose among distances, its square. Not where shifting values would lose small ones.
+/// only choose among distances, its square. Not where products of small values and weights would
+/// lose digits, which are twice as many.
 inline bool line_serves(Linkage linkage, Metric metric, const MagnitudeRange& range) noexcept {
   if (metric == Metric::sqeuclidean)
     return (linkage == Linkage::single || linkage == Linkage::complete) && range.squares_are_safe();
-  const bool fits = line_shift(range) >= 0 || range.smallest == 0 || range.smallest >= 0x1p-800;
+  const bool fits =
+      range.smallest == 0 || times_power_of_two(range.smallest, line_shift(range)) >= 0x1p-650;
   return fits && (metric == Metric::euclidean || metric == Metric::cityblock ||
                   metric == Metric::chebyshev);
 }
@@ -50,7 +52,7 @@ inline bool line_serves(Linkage linkage, Metric metric, const MagnitudeRange& ra
 struct LineCluster {
   double low, high;     ///< the outermost values
   DoubleDouble middle;  ///< the sum of the values by weight, or the midpoint of the halves
-  double weight;
+  DoubleDouble weight;  ///< fractions too add up without a rounding that an offset would magnify
   Index id;
   Index before, after;  ///< the neighbours, −1 where there is none
   double gap;           ///< the distance to `after`
@@ -116,7 +118,7 @@ class Line {
     made.low = left.low;
     made.middle = made.middle + left.middle;
     if (halves) made.middle = scaled(made.middle, -1);
-    made.weight += left.weight;
+    made.weight = made.weight + left.weight;
     made.id = std::max(made.id, left.id);
     made.before = left.before;
     if (made.before >= 0) {
@@ -142,8 +144,8 @@ class Line {
         break;
     }
     const DoubleDouble way = between_means(a, b);
-    const DoubleDouble product = exact_product(a.weight, b.weight);
-    const DoubleDouble factor = (product + product) / exact_sum(a.weight, b.weight);
+    const DoubleDouble product = a.weight * b.weight;
+    const DoubleDouble factor = (product + product) / (a.weight + b.weight);
     const bool safe = way.high > 0x1p-200 && way.high < 0x1p400;
     return safe ? square_root(way * way * factor) : way.value() * square_root(factor);
   }
@@ -154,9 +156,7 @@ class Line {
 
   /// One rounding at the end, so that equal distances come out equal.
   static DoubleDouble between_means(const LineCluster& a, const LineCluster& b) noexcept {
-    const DoubleDouble way =
-        b.middle * DoubleDouble{a.weight, 0} - a.middle * DoubleDouble{b.weight, 0};
-    return way / exact_product(a.weight, b.weight);
+    return (b.middle * a.weight - a.middle * b.weight) / (a.weight * b.weight);
   }
 
   std::vector<LineCluster> clusters_;
@@ -187,19 +187,20 @@ std::vector<LoggedMerge> merges_on_line(const MatrixView<T>& x, std::span<const 
   std::vector<LineCluster> clusters;
   const bool halves = linkage == Linkage::weighted || linkage == Linkage::median;
   for (const Row& row : rows) {
-    const double weight = weights.empty() ? 1 : weights[static_cast<std::size_t>(row.number)];
+    const DoubleDouble weight{weights.empty() ? 1 : weights[static_cast<std::size_t>(row.number)],
+                              0};
     if (!clusters.empty() && clusters.back().low == row.value) {
       LineCluster& equal = clusters.back();
       log.push_back({equal.id, row.number, 0.0});
       equal.id = row.number;
-      equal.weight += weight;
+      equal.weight = equal.weight + weight;
     } else {
       clusters.push_back({row.value, row.value, {row.value, 0}, weight, row.number, -1, -1, 0});
     }
   }
   if (!halves)
     for (LineCluster& cluster : clusters)
-      cluster.middle = exact_product(cluster.low, cluster.weight);
+      cluster.middle = DoubleDouble{cluster.low, 0} * cluster.weight;
   std::vector<LoggedMerge> others =
       Line(std::move(clusters), linkage, metric == Metric::sqeuclidean).run(progress);
   log.insert(log.end(), others.begin(), others.end());

@@ -63,8 +63,10 @@ inline EngineChoice choose_engine(const Question& question, const RowsShape& sha
     return {LinkageEngine::points, engine == PointsEngine::line
                                        ? "rows of one column only need sorting"
                                        : "rows are many and have few columns"};
+  // Single linkage goes through all pairs without keeping them.
+  const bool keeps_pairs = question.linkage != Linkage::single;
   const Index value = question.storage == Storage::f32 ? 4 : 8;
-  if (shape.rows > 1 && question.memory_limit / value / shape.rows < shape.rows)
+  if (keeps_pairs && shape.rows > 1 && question.memory_limit / value / shape.rows < shape.rows)
     return {LinkageEngine::points, "a matrix would need more than memory_limit"};
   return {LinkageEngine::matrix, "all pairs are quicker for rows as few or as wide as these"};
 }
