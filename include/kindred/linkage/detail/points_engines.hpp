@@ -39,7 +39,7 @@ inline PointsEngine points_engine(const Question& question, const RowsShape& sha
   return PointsEngine::none;
 }
 
-/// Measured with two threads: below these numbers of rows the distances of all pairs are quicker.
+/// Below these numbers of rows the distances of all pairs are quicker as a rule.
 inline bool points_pay(PointsEngine engine, Linkage linkage, const RowsShape& shape) noexcept {
   if (engine == PointsEngine::line) return shape.rows > 256;
   if (engine == PointsEngine::centers) return center_tree_pays(linkage, shape.rows, shape.columns);
