@@ -80,8 +80,8 @@ inline Index count_missing(const TableColumn& column) {
 
 /// Refuses infinity among the numbers that are there, which is no category.
 template <class T>
-void check_no_infinity(const HeldValues<T>& values, const MissingMask& mask,
-                       std::string_view argument) {
+void check_categories_finite(const HeldValues<T>& values, const MissingMask& mask,
+                             std::string_view argument) {
   if constexpr (Real<T>)
     for (Index i = 0; i < values.size; ++i)
       if (is_infinite(values[i]) && !mask[i]) refuse(argument, "holds infinity", {.row = i});
@@ -92,7 +92,7 @@ template <class T>
 CategoricalColumn number_categories(const HeldValues<T>& values, const MissingMask& mask,
                                     std::string_view argument, const CategoricalOptions& options,
                                     const TeamExecutor& executor) {
-  check_no_infinity(values, mask, argument);
+  check_categories_finite(values, mask, argument);
   if (mask.empty() && values.stride == 1)
     return kindred::categorical(std::span(values.data, static_cast<std::size_t>(values.size)),
                                 options, executor);
