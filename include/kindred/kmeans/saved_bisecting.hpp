@@ -19,6 +19,7 @@
 #include <kindred/core/check.hpp>
 #include <kindred/core/saved.hpp>
 #include <kindred/kmeans/bisecting_model.hpp>
+#include <kindred/kmeans/detail/saved_parts.hpp>
 #include <kindred/kmeans/saved_kmeans.hpp>
 
 namespace kindred {
@@ -80,26 +81,13 @@ struct SavedForm<BisectingKMeansModel<T>> {
     }
     for (std::size_t c = 0; c < met.size(); ++c)
       if (!met[c]) refuse("labels", "leave cluster " + std::to_string(c) + " empty");
-    const double inertia = take_inertia(reader);
-    return {std::move(splits), std::move(sides), std::move(places),  std::move(centers),
-            std::move(labels), inertia,          take_status(reader)};
+    const double inertia = detail::take_inertia(reader);
+    return {std::move(splits), std::move(sides), std::move(places),          std::move(centers),
+            std::move(labels), inertia,          detail::take_status(reader)};
   }
 
  private:
   using Centers = SavedForm<KMeansModel<T>>;
-
-  static double take_inertia(ByteReader& reader) {
-    const double inertia = reader.take<double>();
-    if (is_nan(inertia) || inertia < 0) refuse("inertia", "is not a sum of squares");
-    return inertia;
-  }
-
-  static KMeansStatus take_status(ByteReader& reader) {
-    const auto status = reader.take<std::uint8_t>();
-    if (status > static_cast<std::uint8_t>(KMeansStatus::no_improvement))
-      refuse("status", "is none of the statuses of K-Means");
-    return static_cast<KMeansStatus>(status);
-  }
 
   /// The s-th split, which made cluster s + 1 of one before it.
   static BisectingSplit take_split(ByteReader& reader, Label s) {
@@ -107,11 +95,11 @@ struct SavedForm<BisectingKMeansModel<T>> {
     split.cluster = reader.take<Label>();
     check_range(split.cluster, 0, s, "splits");
     split.created = s + 1;
-    split.before = take_inertia(reader);
-    split.after = take_inertia(reader);
+    split.before = detail::take_inertia(reader);
+    split.after = detail::take_inertia(reader);
     split.iterations = reader.take<std::int64_t>();
     check_range(split.iterations, 0, std::numeric_limits<Index>::max(), "iterations");
-    split.status = take_status(reader);
+    split.status = detail::take_status(reader);
     return split;
   }
 };

@@ -77,14 +77,10 @@ struct SavedForm<KMeansModel<T>> {
     if (above > centers.clusters())
       refuse("labels", "name cluster " + std::to_string(above - 1) + " of " +
                            std::to_string(centers.clusters()));
-    const double inertia = reader.take<double>();
-    if (is_nan(inertia) || inertia < 0) refuse("inertia", "is not a sum of squares");
+    const double inertia = detail::take_inertia(reader);
     clustering.iterations = reader.take<std::int64_t>();
     check_range(clustering.iterations, 0, std::numeric_limits<Index>::max(), "iterations");
-    const auto status = reader.take<std::uint8_t>();
-    if (status > static_cast<std::uint8_t>(KMeansStatus::no_improvement))
-      refuse("status", "is none of the statuses of K-Means");
-    clustering.status = static_cast<KMeansStatus>(status);
+    clustering.status = detail::take_status(reader);
     return {centers.frame(), std::move(clustering), inertia};
   }
 };

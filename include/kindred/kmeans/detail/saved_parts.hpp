@@ -18,6 +18,7 @@
 #include <kindred/core/matrix.hpp>
 #include <kindred/kmeans/detail/frame.hpp>
 #include <kindred/kmeans/detail/framed_sums.hpp>
+#include <kindred/kmeans/status.hpp>
 
 namespace kindred::detail {
 
@@ -46,6 +47,20 @@ inline Frame take_frame(ByteReader& reader, std::string_view argument) {
   frame.range = {smallest, largest};
   frame.scale = safe_scale(frame.range);
   return frame;
+}
+
+/// An inertia, which may have left the range of double.
+inline double take_inertia(ByteReader& reader) {
+  const double inertia = reader.take<double>();
+  if (is_nan(inertia) || inertia < 0) refuse("inertia", "is not a sum of squares");
+  return inertia;
+}
+
+inline KMeansStatus take_status(ByteReader& reader) {
+  const auto status = reader.take<std::uint8_t>();
+  if (status > static_cast<std::uint8_t>(KMeansStatus::no_improvement))
+    refuse("status", "is none of the statuses of K-Means");
+  return static_cast<KMeansStatus>(status);
 }
 
 inline void put_sums(const FramedSums& sums, ByteWriter& writer) {
