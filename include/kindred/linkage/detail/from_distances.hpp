@@ -124,7 +124,6 @@ Dendrogram cluster_distances(Triangle& distances, std::span<const double> weight
   };
   if (linkage == Linkage::single && n > most_greedy) {
     SpanningForest forest = single_pass(distances, listener);
-    sort_greedily(forest.merges);
     if (!forest.open) return tree(forest.merges, {});
   }
   // Single linkage only chooses among distances, so few of them are kept as they are.

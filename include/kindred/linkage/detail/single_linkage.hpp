@@ -99,7 +99,6 @@ std::vector<LoggedMerge> single_linkage(const MatrixView<T>& x, const PreparedRo
     if (!add_ties(in_order, order, workers, progress, forest)) return {};
     forest = spanning_forest(std::move(forest.edges), n);
   }
-  sort_greedily(forest.merges);
   return std::move(forest.merges);
 }
 
