@@ -41,6 +41,9 @@ TEST_CASE("a fit says which engine it takes and why") {
   CHECK(ask.engine_for(wide).engine == LinkageEngine::matrix);
   CHECK(ask.engine_for(many).engine == LinkageEngine::points);
   CHECK(ask.engine_for(many).reason == "rows are many and have few columns");
+  CHECK(ask.engine_for(gaussian(3000, 3, 1)).engine == LinkageEngine::matrix);
+  CHECK(ask.engine_for(gaussian(3001, 3, 1)).engine == LinkageEngine::points);
+  CHECK(ask.engine_for(gaussian(12000, 11, 1)).engine == LinkageEngine::matrix);
   Agglomerative tight{.linkage = Linkage::ward, .memory_limit = 3000 * 3000 * 8 - 1};
   CHECK(tight.engine_for(wide).reason == "a matrix would need more than memory_limit");
   CHECK(tight.engine_for(wide).engine == LinkageEngine::points);

@@ -66,10 +66,10 @@ struct Agglomerative {
   /// (sqeuclidean). Both give the same tree, ties included, but where ties of average, weighted,
   /// ward, centroid and median linkage hang on rounding: points round less. `automatic` takes
   /// points where they are quicker as a rule: above 256 rows of one column, for
-  /// single linkage above 2000 rows of up to 16 columns, for linkages on squared distances above
-  /// 256 rows of up to 12 columns (ward: 8) and above 100,000 of any; also where a matrix that
-  /// the linkage keeps would not fit. `points` is refused where there is no such way. Given
-  /// distances are a matrix.
+  /// single linkage above 1000 rows for each of up to 10 columns and above 200,000 of up to 16, for
+  /// linkages on squared distances above 256 rows of up to 12 columns (ward: 8) and above 100,000
+  /// of any; also where a matrix that the linkage keeps would not fit. `points` is refused where
+  /// there is no such way. Given distances are a matrix.
   LinkageEngine engine = LinkageEngine::automatic;
   /// The bytes that a matrix of all n² distances may need, when the engine is chosen. Where only a
   /// matrix serves it is taken all the same, and is often smaller (see `fit`). Single linkage goes
