@@ -10,6 +10,7 @@
 #include <vector>
 
 #include <kindred/core/check.hpp>
+#include <kindred/core/detail/on_use.hpp>
 #include <kindred/core/execution.hpp>
 #include <kindred/core/power_of_two.hpp>
 #include <kindred/core/progress.hpp>
@@ -55,6 +56,7 @@ class PreparedRows {
 
   /// Rows of values that are sums of two, for Euclidean distances: `x` (n × 2d) holds them side by
   /// side, the second much smaller than the first. Squares must be safe.
+  template <detail::Compiled = detail::on_use>
   static PreparedRows of_two_parts(const Matrix<double>& x, Workers& workers) {
     PreparedRows rows(MatrixView<double>(x), Metric::euclidean, workers);
     rows.parts_ = 2;
@@ -63,6 +65,7 @@ class PreparedRows {
   }
 
   /// These of our rows, in this order.
+  template <detail::Compiled = detail::on_use>
   PreparedRows selected(std::span<const Index> rows, Workers& workers) const {
     PreparedRows result(*this, static_cast<Index>(rows.size()));
     for_each_chunk(workers, {result.rows_, 16 * tile_rows}, [&](Chunk chunk) {

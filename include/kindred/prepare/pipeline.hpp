@@ -8,6 +8,7 @@
 #include <vector>
 
 #include <kindred/core/check.hpp>
+#include <kindred/core/detail/on_use.hpp>
 #include <kindred/core/detail/team_executor.hpp>
 #include <kindred/core/execution.hpp>
 #include <kindred/core/matrix.hpp>
@@ -61,6 +62,7 @@ struct Pipeline {
   }
 
  private:
+  template <detail::Compiled = detail::on_use>
   PipelineModel fit_groups(const Table& table, Workers& workers) const {
     if (table.rows() == 0) refuse("table", "has no rows");
     std::vector<std::vector<Index>> chosen;

@@ -9,6 +9,7 @@
 #include <vector>
 
 #include <kindred/core/check.hpp>
+#include <kindred/core/detail/on_use.hpp>
 #include <kindred/core/detail/team_executor.hpp>
 #include <kindred/core/error.hpp>
 #include <kindred/core/execution.hpp>
@@ -195,6 +196,7 @@ class PipelineModel {
   }
 
   /// Sends a table through all groups.
+  template <detail::Compiled = detail::on_use>
   std::vector<detail::Stage> run(const Table& table, bool sparse, Workers& workers,
                                  std::vector<SourceReport>& sources) const {
     const Table arranged = known_columns(table);
@@ -220,6 +222,7 @@ class PipelineModel {
     return stages;
   }
 
+  template <detail::Compiled = detail::on_use>
   Restored restore(const MatrixView<double>& values, Workers& workers) const {
     check_columns(values, width(), "values");
     const detail::TeamExecutor executor{workers};

@@ -12,6 +12,7 @@
 #include <vector>
 
 #include <kindred/core/check.hpp>
+#include <kindred/core/detail/on_use.hpp>
 #include <kindred/core/execution.hpp>
 #include <kindred/core/matrix.hpp>
 #include <kindred/table/category_order.hpp>
@@ -145,7 +146,8 @@ CategoricalColumn appearance_column(const Values& values, Dictionary dictionary,
 }
 
 /// Renumbers a column so that `order` lists its categories; those not listed become missing.
-inline void renumber(CategoricalColumn& column, std::span<const Code> order, Workers& workers) {
+template <Compiled = on_use>
+void renumber(CategoricalColumn& column, std::span<const Code> order, Workers& workers) {
   Dictionary dictionary = column.dictionary.reordered(order);
   std::vector<Code> now(static_cast<std::size_t>(column.dictionary.size()) + 1, missing_code);
   for (std::size_t i = 0; i < order.size(); ++i)

@@ -7,6 +7,7 @@
 #include <vector>
 
 #include <kindred/core/check.hpp>
+#include <kindred/core/detail/on_use.hpp>
 #include <kindred/core/execution.hpp>
 #include <kindred/core/matrix.hpp>
 #include <kindred/table/categorical.hpp>
@@ -114,9 +115,9 @@ Matrix<double> pivot_values(const RecordView& view, const CellNames& names, Work
   return values;
 }
 
-inline Pivot pivot_dense(const CategoricalColumn& rows, const CategoricalColumn& columns,
-                         std::span<const double> values, const PivotOptions& options,
-                         Workers& workers) {
+template <Compiled = on_use>
+Pivot pivot_dense(const CategoricalColumn& rows, const CategoricalColumn& columns,
+                  std::span<const double> values, const PivotOptions& options, Workers& workers) {
   const RecordView view{key_codes(rows), key_codes(columns), values};
   const Index n = view.rows.count, m = view.columns.count;
   const Index bytes = checked_product(checked_product(n, m, "pivot"), sizeof(double), "pivot");

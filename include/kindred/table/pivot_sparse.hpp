@@ -5,6 +5,7 @@
 #include <span>
 
 #include <kindred/core/check.hpp>
+#include <kindred/core/detail/on_use.hpp>
 #include <kindred/core/execution.hpp>
 #include <kindred/core/matrix.hpp>
 #include <kindred/table/detail/visited_cells.hpp>
@@ -41,9 +42,10 @@ SparseMatrix pivot_sparse_values(const RecordView& view, const CellNames& names,
   return values;
 }
 
-inline SparsePivot pivot_sparse(const CategoricalColumn& rows, const CategoricalColumn& columns,
-                                std::span<const double> values, const PivotOptions& options,
-                                Workers& workers) {
+template <Compiled = on_use>
+SparsePivot pivot_sparse(const CategoricalColumn& rows, const CategoricalColumn& columns,
+                         std::span<const double> values, const PivotOptions& options,
+                         Workers& workers) {
   const RecordView view{key_codes(rows), key_codes(columns), values};
   const RecordSummary summary = summarize_records(view, workers);
   SparsePivot pivot{{view.size(), summary.dropped, summary.missing_values}, {}, {}, {}};

@@ -5,10 +5,10 @@
 #include <span>
 #include <string>
 #include <utility>
-#include <variant>
 #include <vector>
 
 #include <kindred/core/check.hpp>
+#include <kindred/core/detail/on_use.hpp>
 #include <kindred/core/execution.hpp>
 #include <kindred/core/matrix.hpp>
 #include <kindred/table/detail/keyed_records.hpp>
@@ -96,13 +96,13 @@ class PivotTableModel {
   /// A value aggregated over all columns of each row, over all rows of each column, over all: means
   /// of all their values, not of the cells' means. What nothing visits is as a cell that is not.
   std::vector<double> row_totals(Index value) const {
-    return detail::totals(part(value).cells, places(true), rows_.size(), unvisited(at(value)));
+    return part(value).cells->totals(places(true), rows_.size(), unvisited(at(value)));
   }
   std::vector<double> column_totals(Index value) const {
-    return detail::totals(part(value).cells, cell_columns_, columns_.size(), unvisited(at(value)));
+    return part(value).cells->totals(cell_columns_, columns_.size(), unvisited(at(value)));
   }
   double total(Index value) const {
-    return detail::totals(part(value).cells, places(false), 1, unvisited(at(value)))[0];
+    return part(value).cells->totals(places(false), 1, unvisited(at(value)))[0];
   }
 
   /// The pivot of both parts of the data together: dictionaries are united and cells merged. With
@@ -170,13 +170,18 @@ class PivotTableModel {
       const Divisors by = divisors(static_cast<Index>(v));
       const bool shared = values_[v].share != Share::none;
       const Index first = static_cast<Index>(v) * columns_.size();
-      const auto write = [&](const auto& cells, Chunk rows) {
+      const detail::AnyCells& cells = *parts_[v].cells;
+      for_each_chunk(workers, row_chunks(rows_.size(), 8 * columns_.size()), [&](Chunk rows) {
+        const Index begin = outer_[static_cast<std::size_t>(rows.begin)];
+        const Index end = outer_[static_cast<std::size_t>(rows.end)];
+        std::vector<double> results(static_cast<std::size_t>(end - begin));
+        cells.write_results(begin, results);
         for (Index row = rows.begin; row < rows.end; ++row)
           for (Index i = outer_[static_cast<std::size_t>(row)];
                i < outer_[static_cast<std::size_t>(row) + 1]; ++i) {
-            const auto cell = static_cast<std::size_t>(i);
-            const auto column = static_cast<std::size_t>(cell_columns_[cell]);
-            double result = cells[cell].result();
+            const auto column =
+                static_cast<std::size_t>(cell_columns_[static_cast<std::size_t>(i)]);
+            double result = results[static_cast<std::size_t>(i - begin)];
             if (is_infinite(result)) refuse_overflow(v, row, static_cast<Index>(column));
             if (shared)
               result = detail::share(result, !by.of_row.empty()
@@ -185,13 +190,7 @@ class PivotTableModel {
                                                                      : by.of_all);
             use(row, first + static_cast<Index>(column), i, result);
           }
-      };
-      std::visit(
-          [&](const auto& cells) {
-            for_each_chunk(workers, row_chunks(rows_.size(), 8 * columns_.size()),
-                           [&](Chunk rows) { write(cells, rows); });
-          },
-          parts_[v].cells);
+      });
     }
   }
 
@@ -246,6 +245,7 @@ struct PivotTable {
   }
 
  private:
+  template <detail::Compiled = detail::on_use>
   PivotTableModel compute(const Table& table, Workers& workers) const {
     if (values.empty()) refuse("values", "are none");
     for (const PivotValue& value : values)

@@ -12,6 +12,7 @@
 #include <vector>
 
 #include <kindred/core/check.hpp>
+#include <kindred/core/detail/on_use.hpp>
 #include <kindred/core/detail/team_executor.hpp>
 #include <kindred/core/error.hpp>
 #include <kindred/core/execution.hpp>
@@ -234,6 +235,7 @@ class Table {
     return *this;
   }
 
+  template <detail::Compiled = detail::on_use>
   Matrix<double> numbers_at(const std::vector<Index>& selected, Workers& workers) const {
     for (const Index column : selected)
       if (!is_numeric(kind(column))) refuse_kind(column, ColumnKind::number);

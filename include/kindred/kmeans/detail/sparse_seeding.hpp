@@ -8,6 +8,7 @@
 #include <utility>
 #include <vector>
 
+#include <kindred/core/detail/on_use.hpp>
 #include <kindred/core/execution.hpp>
 #include <kindred/core/matrix.hpp>
 #include <kindred/core/progress.hpp>
@@ -171,8 +172,9 @@ class SparseSeedPotential {
   Lottery lottery_;
 };
 
-inline Seeds greedy_seeds(const SparsePoints& points, Index clusters, const Draws& draws,
-                          Workers& workers, ProgressRef progress) {
+template <Compiled = on_use>
+Seeds greedy_seeds(const SparsePoints& points, Index clusters, const Draws& draws, Workers& workers,
+                   ProgressRef progress) {
   return greedy_seeds(SparseSeedPotential(points, workers), clusters, draws, progress);
 }
 

@@ -19,6 +19,7 @@
 #include <vector>
 
 #include <kindred/core/detail/huge_array.hpp>
+#include <kindred/core/detail/on_use.hpp>
 #include <kindred/core/execution.hpp>
 #include <kindred/core/power_of_two.hpp>
 #include <kindred/core/progress.hpp>
@@ -180,8 +181,9 @@ class MergePaths {
 };
 
 /// Fills the table from the leaves to the root; false when progress says stop.
-inline bool find_paths(const std::vector<Run>& runs, std::span<const Merge> merges,
-                       PathTable& table, Workers& workers, ProgressRef progress) {
+template <Compiled = on_use>
+bool find_paths(const std::vector<Run>& runs, std::span<const Merge> merges, PathTable& table,
+                Workers& workers, ProgressRef progress) {
   const auto n = static_cast<Index>(merges.size()) + 1;
   const Index pairs = checked_pairs(n, "distances"), ask = std::max<Index>(1, pairs / 32);
   Index done = 0, asked = 0;
