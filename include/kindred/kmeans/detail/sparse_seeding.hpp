@@ -37,6 +37,7 @@ inline double squared_distance(const SparseRow& a, const SparseRow& b) noexcept 
 
 /// What greedy k-means++ goes by. Products bound how far a row is from a candidate; what the bound
 /// leaves open is settled by differences. O(nnz) for all candidates of a centre together.
+template <Compiled = on_use>
 class SparseSeedPotential {
  public:
   SparseSeedPotential(const SparsePoints& points, Workers& workers)

@@ -9,6 +9,7 @@
 #include <utility>
 #include <vector>
 
+#include <kindred/core/detail/on_use.hpp>
 #include <kindred/core/execution.hpp>
 #include <kindred/core/progress.hpp>
 #include <kindred/linkage/detail/center_tree.hpp>
@@ -22,6 +23,7 @@ namespace kindred::detail {
 /// stays that until it is merged. Where rounds would merge only few pairs, a chain of nearest
 /// neighbours goes on until a new tree is due. Each search takes O(log n) time where columns are
 /// few; O(n·d) memory.
+template <Compiled = on_use>
 class CenterRounds {
  public:
   CenterRounds(const PreparedRows& rows, const StartingClusters& start, Linkage linkage,
@@ -210,7 +212,7 @@ class CenterRounds {
   Wanted wanted_;
   Workers& workers_;
   ProgressRef progress_;
-  CenterTree tree_;
+  CenterTree<> tree_;
   std::vector<std::int32_t> nearest_{}, gone_to_{};
   std::vector<double> distance_{};
   std::vector<char> asks_{};

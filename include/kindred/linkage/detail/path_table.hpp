@@ -96,6 +96,7 @@ inline std::vector<double> least_of_rows(const PathTable& table, Places rows, Pl
 }
 
 /// What the paths through one merge are made from.
+template <Compiled = on_use>
 class MergePaths {
  public:
   MergePaths(PathTable& table, const Run& left, const Run& right)
