@@ -18,6 +18,14 @@ KINDRED_ENGINE template ScoredClustering best_of_restarts<double>(const Points<d
                                                                   ProgressRef);
 KINDRED_ENGINE template ScoredClustering best_of_restarts<float>(const Points<float>&, const Plan&,
                                                                  Workers&, ProgressRef);
+KINDRED_ENGINE template Start start_of(const Points<double>&, const Plan&, Index, Workers&,
+                                       ProgressRef);
+KINDRED_ENGINE template Start start_of(const Points<float>&, const Plan&, Index, Workers&,
+                                       ProgressRef);
+KINDRED_ENGINE template double inertia_of(const Points<double>&, const Clustering&, Workers&);
+KINDRED_ENGINE template double inertia_of(const Points<float>&, const Clustering&, Workers&);
+KINDRED_ENGINE template double mean_variance(const Points<double>&, Workers&);
+KINDRED_ENGINE template double mean_variance(const Points<float>&, Workers&);
 KINDRED_ENGINE template void nearest_labels<double>(const Points<double>&, const Matrix<double>&,
                                                     Workers&, Label*);
 KINDRED_ENGINE template void nearest_labels<float>(const Points<float>&, const Matrix<double>&,
