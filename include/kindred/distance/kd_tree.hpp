@@ -333,8 +333,8 @@ struct KdTree {
   /// same tree for any number of threads and any layout of x.
   /// J. L. Bentley, "Multidimensional binary search trees used for associative searching" (1975).
   template <class Derived, Executor Exec = Sequential>
-  KdTreeModel<typename Derived::Scalar> fit(const Eigen::DenseBase<Derived>& x,
-                                            const Exec& executor = {}) const {
+  KdTreeModel<ScalarOf<Derived>> fit(const Eigen::DenseBase<Derived>& x,
+                                     const Exec& executor = {}) const {
     using T = typename Derived::Scalar;
     const auto view = rows_of(x);
     check_not_empty<T>(view, "x");

@@ -169,19 +169,18 @@ struct ChooseClusters {
   GapRule gap_rule = GapRule::tibshirani_2001;
 
   template <class Derived, Executor Exec = Sequential, ProgressCallback Callback = NoProgress>
-  ClusterChoice<typename Derived::Scalar> fit(const Eigen::DenseBase<Derived>& x,
-                                              const Exec& executor = {},
-                                              Callback&& progress = Callback{}) const {
+  ClusterChoice<ScalarOf<Derived>> fit(const Eigen::DenseBase<Derived>& x,
+                                       const Exec& executor = {},
+                                       Callback&& progress = Callback{}) const {
     return fit_rows<typename Derived::Scalar>(rows_of(x), {}, executor, progress);
   }
 
   /// The same with a weight ≥ 0 for every row. The scores and the gap know no weights: asking for
   /// any is refused, which leaves the elbow.
   template <class Derived, Executor Exec = Sequential, ProgressCallback Callback = NoProgress>
-  ClusterChoice<typename Derived::Scalar> fit(const Eigen::DenseBase<Derived>& x,
-                                              std::span<const double> weights,
-                                              const Exec& executor = {},
-                                              Callback&& progress = Callback{}) const {
+  ClusterChoice<ScalarOf<Derived>> fit(const Eigen::DenseBase<Derived>& x,
+                                       std::span<const double> weights, const Exec& executor = {},
+                                       Callback&& progress = Callback{}) const {
     if (silhouette || calinski_harabasz || davies_bouldin || gap)
       refuse("weights", "are understood by the inertia only: ask for no other score");
     const auto view = rows_of(x);

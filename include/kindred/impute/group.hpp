@@ -48,9 +48,9 @@ struct GroupImputer {
   /// bits, options out of range and, if asked, all-missing columns. The same bits for any number of
   /// threads and any layout.
   template <class Derived, Executor Exec = Sequential>
-  GroupImputerModel<typename Derived::Scalar> fit(const Eigen::DenseBase<Derived>& x,
-                                                  const CategoricalColumn& key,
-                                                  const Exec& executor = {}) const;
+  GroupImputerModel<ScalarOf<Derived>> fit(const Eigen::DenseBase<Derived>& x,
+                                           const CategoricalColumn& key,
+                                           const Exec& executor = {}) const;
 
   friend bool operator==(const GroupImputer&, const GroupImputer&) = default;
 };
@@ -171,9 +171,9 @@ inline SimpleImputer otherwise_of(const GroupImputer& options) {
 }  // namespace detail
 
 template <class Derived, Executor Exec>
-GroupImputerModel<typename Derived::Scalar> GroupImputer::fit(const Eigen::DenseBase<Derived>& x,
-                                                              const CategoricalColumn& key,
-                                                              const Exec& executor) const {
+GroupImputerModel<ScalarOf<Derived>> GroupImputer::fit(const Eigen::DenseBase<Derived>& x,
+                                                       const CategoricalColumn& key,
+                                                       const Exec& executor) const {
   using T = typename Derived::Scalar;
   detail::check_options(*this);
   const auto view = rows_of(x);

@@ -68,9 +68,9 @@ struct IterativeImputer {
   /// columns. The same bits for any number of threads and any layout. `progress` is asked after
   /// every column; a cancelled model predicts with what it has.
   template <class Derived, Executor Exec = Sequential, ProgressCallback Report = NoProgress>
-  IterativeImputerModel<typename Derived::Scalar> fit(const Eigen::DenseBase<Derived>& x,
-                                                      const Exec& executor = {},
-                                                      Report&& progress = {}) const;
+  IterativeImputerModel<ScalarOf<Derived>> fit(const Eigen::DenseBase<Derived>& x,
+                                               const Exec& executor = {},
+                                               Report&& progress = {}) const;
 
   friend bool operator==(const IterativeImputer&, const IterativeImputer&) = default;
 };
@@ -206,8 +206,9 @@ IterativeImputerModel<T>::IterativeImputerModel(const IterativeImputer& options,
 }
 
 template <class Derived, Executor Exec, ProgressCallback Report>
-IterativeImputerModel<typename Derived::Scalar> IterativeImputer::fit(
-    const Eigen::DenseBase<Derived>& x, const Exec& executor, Report&& progress) const {
+IterativeImputerModel<ScalarOf<Derived>> IterativeImputer::fit(const Eigen::DenseBase<Derived>& x,
+                                                               const Exec& executor,
+                                                               Report&& progress) const {
   using T = typename Derived::Scalar;
   const auto view = rows_of(x);
   check_not_empty<T>(view, "x");

@@ -53,8 +53,8 @@ struct KNNImputer {
   /// and column; so are an empty matrix, less than one neighbor, a fill value that is not finite in
   /// T, and, if asked, all-missing columns.
   template <class Derived, Executor Exec = Sequential>
-  KNNImputerModel<typename Derived::Scalar> fit(const Eigen::DenseBase<Derived>& x,
-                                                const Exec& executor = {}) const;
+  KNNImputerModel<ScalarOf<Derived>> fit(const Eigen::DenseBase<Derived>& x,
+                                         const Exec& executor = {}) const;
 
   friend bool operator==(const KNNImputer&, const KNNImputer&) = default;
 };
@@ -180,8 +180,8 @@ inline MagnitudeRange spanned(MagnitudeRange a, MagnitudeRange b) noexcept {
 }  // namespace detail
 
 template <class Derived, Executor Exec>
-KNNImputerModel<typename Derived::Scalar> KNNImputer::fit(const Eigen::DenseBase<Derived>& x,
-                                                          const Exec& executor) const {
+KNNImputerModel<ScalarOf<Derived>> KNNImputer::fit(const Eigen::DenseBase<Derived>& x,
+                                                   const Exec& executor) const {
   using T = typename Derived::Scalar;
   const SimpleImputer otherwise = detail::otherwise_of<T>(*this);
   const auto view = rows_of(x);

@@ -56,8 +56,8 @@ class MissingIndicatorModel {
   /// with row and column, and so is, if asked, a missing value where `fit` had none. The same bits
   /// for any number of threads and any layout.
   template <class Derived, Executor Exec = Sequential>
-  Matrix<typename Derived::Scalar> transform(const Eigen::DenseBase<Derived>& x,
-                                             const Exec& executor = {}) const {
+  Matrix<ScalarOf<Derived>> transform(const Eigen::DenseBase<Derived>& x,
+                                      const Exec& executor = {}) const {
     using T = typename Derived::Scalar;
     const auto view = rows_of(x);
     check_columns<T>(view, columns(), "x");

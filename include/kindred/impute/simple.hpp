@@ -79,8 +79,8 @@ struct SimpleImputer {
   /// the columns, a fill value that is not finite in T, and, if asked, all-missing columns. The
   /// same bits for any number of threads and any layout.
   template <class Derived, Executor Exec = Sequential>
-  SimpleImputerModel<typename Derived::Scalar> fit(const Eigen::DenseBase<Derived>& x,
-                                                   const Exec& executor = {}) const;
+  SimpleImputerModel<ScalarOf<Derived>> fit(const Eigen::DenseBase<Derived>& x,
+                                            const Exec& executor = {}) const;
 
   friend bool operator==(const SimpleImputer&, const SimpleImputer&) = default;
 };
@@ -246,8 +246,8 @@ inline void fill_in_statistics(const SimpleImputer& options, std::span<const Mom
 }  // namespace detail
 
 template <class Derived, Executor Exec>
-SimpleImputerModel<typename Derived::Scalar> SimpleImputer::fit(const Eigen::DenseBase<Derived>& x,
-                                                                const Exec& executor) const {
+SimpleImputerModel<ScalarOf<Derived>> SimpleImputer::fit(const Eigen::DenseBase<Derived>& x,
+                                                         const Exec& executor) const {
   using T = typename Derived::Scalar;
   const auto view = rows_of(x);
   check_not_empty<T>(view, "x");

@@ -70,14 +70,14 @@ struct BlockScaler {
   /// refused with row and column; so are an empty matrix, blocks of another number, and indicators
   /// with values outside 0..1. The same bits for any number of threads and any layout.
   template <class Derived, Executor Exec = Sequential>
-  BlockScalerModel<typename Derived::Scalar> fit(const Eigen::DenseBase<Derived>& x,
-                                                 std::span<const BlockColumn> blocks,
-                                                 const Exec& executor = {}) const;
+  BlockScalerModel<ScalarOf<Derived>> fit(const Eigen::DenseBase<Derived>& x,
+                                          std::span<const BlockColumn> blocks,
+                                          const Exec& executor = {}) const;
   /// The same with a block for every source column of an encoder.
   template <class Derived, Executor Exec = Sequential>
-  BlockScalerModel<typename Derived::Scalar> fit(const Eigen::DenseBase<Derived>& x,
-                                                 std::span<const OutputColumn> lineage,
-                                                 const Exec& executor = {}) const;
+  BlockScalerModel<ScalarOf<Derived>> fit(const Eigen::DenseBase<Derived>& x,
+                                          std::span<const OutputColumn> lineage,
+                                          const Exec& executor = {}) const;
 
   friend bool operator==(const BlockScaler&, const BlockScaler&) = default;
 };
@@ -188,17 +188,17 @@ class BlockScalerModel : public detail::AffineModel<T> {
 };
 
 template <class Derived, Executor Exec>
-BlockScalerModel<typename Derived::Scalar> BlockScaler::fit(const Eigen::DenseBase<Derived>& x,
-                                                            std::span<const BlockColumn> blocks,
-                                                            const Exec& executor) const {
+BlockScalerModel<ScalarOf<Derived>> BlockScaler::fit(const Eigen::DenseBase<Derived>& x,
+                                                     std::span<const BlockColumn> blocks,
+                                                     const Exec& executor) const {
   check_length(blocks.size(), x.cols(), "blocks");
   return {*this, {blocks.begin(), blocks.end()}, column_moments(x, executor)};
 }
 
 template <class Derived, Executor Exec>
-BlockScalerModel<typename Derived::Scalar> BlockScaler::fit(const Eigen::DenseBase<Derived>& x,
-                                                            std::span<const OutputColumn> lineage,
-                                                            const Exec& executor) const {
+BlockScalerModel<ScalarOf<Derived>> BlockScaler::fit(const Eigen::DenseBase<Derived>& x,
+                                                     std::span<const OutputColumn> lineage,
+                                                     const Exec& executor) const {
   return fit(x, std::span<const BlockColumn>(blocks_of(lineage)), executor);
 }
 

@@ -31,8 +31,8 @@ struct MinMaxScaler {
   /// with row and column; so are an empty matrix and ends that do not rise or are not finite. The
   /// same bits for any number of threads and any layout.
   template <class Derived, Executor Exec = Sequential>
-  MinMaxScalerModel<typename Derived::Scalar> fit(const Eigen::DenseBase<Derived>& x,
-                                                  const Exec& executor = {}) const;
+  MinMaxScalerModel<ScalarOf<Derived>> fit(const Eigen::DenseBase<Derived>& x,
+                                           const Exec& executor = {}) const;
 
   friend bool operator==(const MinMaxScaler&, const MinMaxScaler&) = default;
 };
@@ -137,8 +137,8 @@ class MinMaxScalerModel {
 };
 
 template <class Derived, Executor Exec>
-MinMaxScalerModel<typename Derived::Scalar> MinMaxScaler::fit(const Eigen::DenseBase<Derived>& x,
-                                                              const Exec& executor) const {
+MinMaxScalerModel<ScalarOf<Derived>> MinMaxScaler::fit(const Eigen::DenseBase<Derived>& x,
+                                                       const Exec& executor) const {
   return {*this, column_extremes(x, executor)};
 }
 

@@ -35,8 +35,8 @@ struct PowerTransformer {
   /// "A new family of power transformations to improve normality or symmetry", Biometrika 87
   /// (2000).
   template <class Derived, Executor Exec = Sequential>
-  PowerTransformerModel<typename Derived::Scalar> fit(const Eigen::DenseBase<Derived>& x,
-                                                      const Exec& executor = {}) const;
+  PowerTransformerModel<ScalarOf<Derived>> fit(const Eigen::DenseBase<Derived>& x,
+                                               const Exec& executor = {}) const;
 
   friend bool operator==(const PowerTransformer&, const PowerTransformer&) = default;
 };
@@ -209,8 +209,8 @@ class PowerTransformerModel {
 };
 
 template <class Derived, Executor Exec>
-PowerTransformerModel<typename Derived::Scalar> PowerTransformer::fit(
-    const Eigen::DenseBase<Derived>& x, const Exec& executor) const {
+PowerTransformerModel<ScalarOf<Derived>> PowerTransformer::fit(const Eigen::DenseBase<Derived>& x,
+                                                               const Exec& executor) const {
   using T = typename Derived::Scalar;
   const auto view = rows_of(x);
   auto workers = executor.workers();

@@ -39,8 +39,8 @@ struct RobustScaler {
   /// and 100, which a normal distribution has not). The same bits for any number of threads and any
   /// layout. There is no merging: the quantiles of parts do not determine those of the whole.
   template <class Derived, Executor Exec = Sequential>
-  RobustScalerModel<typename Derived::Scalar> fit(const Eigen::DenseBase<Derived>& x,
-                                                  const Exec& executor = {}) const;
+  RobustScalerModel<ScalarOf<Derived>> fit(const Eigen::DenseBase<Derived>& x,
+                                           const Exec& executor = {}) const;
 
   friend bool operator==(const RobustScaler&, const RobustScaler&) = default;
 };
@@ -145,8 +145,8 @@ class RobustScalerModel : public detail::AffineModel<T> {
 };
 
 template <class Derived, Executor Exec>
-RobustScalerModel<typename Derived::Scalar> RobustScaler::fit(const Eigen::DenseBase<Derived>& x,
-                                                              const Exec& executor) const {
+RobustScalerModel<ScalarOf<Derived>> RobustScaler::fit(const Eigen::DenseBase<Derived>& x,
+                                                       const Exec& executor) const {
   detail::check_options(*this);
   const auto view = rows_of(x);
   const std::array<double, 3> fractions{quantile_range[0] / 100, 0.5, quantile_range[1] / 100};
