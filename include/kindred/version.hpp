@@ -9,7 +9,9 @@ namespace kindred {
 
 /// The version of the headers in use, as numbers that can be compared at compile time.
 struct Version {
-  int major, minor, patch;
+  int major;  ///< rises when programs must change
+  int minor;  ///< rises with what is new
+  int patch;  ///< rises with what is mended
   friend constexpr auto operator<=>(const Version&, const Version&) = default;
 };
 

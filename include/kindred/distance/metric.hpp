@@ -19,9 +19,10 @@ enum class Metric {
   jaccard,      ///< columns that differ, among those where a or b is not zero; 0 for two zero rows
 };
 
+/// A metric and its name.
 struct NamedMetric {
-  std::string_view name;
-  Metric metric;
+  std::string_view name;  ///< the name
+  Metric metric;          ///< what it names
 };
 
 inline constexpr std::array<NamedMetric, 8> metric_names{{{"euclidean", Metric::euclidean},

@@ -19,9 +19,9 @@ namespace kindred {
 /// What `transform` does to one column: how many cells it fills from where, and with what where
 /// their group has no say.
 struct GroupFilledColumn {
-  Index column = 0;
-  GroupFilled cells{};
-  double otherwise = 0;
+  Index column = 0;      ///< its position
+  GroupFilled cells{};   ///< how many, by where the value comes from
+  double otherwise = 0;  ///< the value where the group has no say
 };
 
 template <Real T>
@@ -59,7 +59,9 @@ struct GroupImputer {
 template <Real T>
 class GroupImputerModel {
  public:
+  /// What was asked for.
   const GroupImputer& options() const noexcept { return options_; }
+  /// Columns of the data.
   Index columns() const noexcept { return statistics_.cols(); }
 
   /// The categories of the key.

@@ -24,10 +24,10 @@ enum class IterativeStatus : unsigned char {
 /// What `transform` does to one column: how many cells it fills, where their prediction starts, and
 /// whether they are predicted at all; those of a column without observed values stay at the start.
 struct PredictedColumn {
-  Index column = 0;
-  Index cells = 0;
-  double start = 0;
-  bool predicted = true;
+  Index column = 0;       ///< its position
+  Index cells = 0;        ///< missing cells
+  double start = 0;       ///< the value they start from
+  bool predicted = true;  ///< false for a column without observed values
 };
 
 template <Real T>
@@ -54,9 +54,11 @@ struct IterativeImputer {
   Impute initial = Impute::mean;
   /// The start under `Impute::constant`, and the value for columns without any observed value.
   double fill_value = 0;
-  /// Bounds of what is predicted, in the units of the columns: none, one for all, or one per
+  /// Lower bounds of what is predicted, in the units of the columns: none, one for all, or one per
   /// column.
-  std::vector<double> minimum = {}, maximum = {};
+  std::vector<double> minimum = {};
+  /// Upper bounds, likewise.
+  std::vector<double> maximum = {};
   /// Whether a column without any observed value is filled with `fill_value` or refused.
   AllMissing all_missing = AllMissing::fill;
 
@@ -79,12 +81,16 @@ struct IterativeImputer {
 template <Real T>
 class IterativeImputerModel {
  public:
+  /// What was asked for.
   const IterativeImputer& options() const noexcept { return options_; }
+  /// Columns of the data.
   Index columns() const noexcept { return start_.columns(); }
 
   /// Whole rounds that were done.
   Index iterations() const noexcept { return iterations_; }
+  /// Why the rounds ended.
   IterativeStatus status() const noexcept { return status_; }
+  /// True when values no longer changed.
   bool converged() const noexcept { return status_ == IterativeStatus::converged; }
   /// The largest change of the last round, in standard deviations of the column.
   double last_change() const noexcept { return last_change_; }

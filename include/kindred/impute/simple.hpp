@@ -25,9 +25,9 @@ enum class AllMissing { fill, refuse };
 
 /// What `transform` does to one column: how many cells it fills, and with what.
 struct FilledColumn {
-  Index column = 0;
-  Index cells = 0;
-  double value = 0;
+  Index column = 0;  ///< its position
+  Index cells = 0;   ///< missing cells
+  double value = 0;  ///< what they become
 };
 
 namespace detail {
@@ -89,7 +89,9 @@ struct SimpleImputer {
 template <Real T>
 class SimpleImputerModel {
  public:
+  /// What was asked for.
   const SimpleImputer& options() const noexcept { return options_; }
+  /// Columns of the data.
   Index columns() const noexcept { return static_cast<Index>(statistics_.size()); }
 
   /// The value each column is filled with, rounded to T when it is filled in.

@@ -19,23 +19,31 @@ namespace kindred {
 class Html {
  public:
   Html() = default;
+  /// Text, escaped.
   Html(std::string_view text) : code_(detail::drawing::xml_text(text)) {}  // NOLINT: meant
-  Html(const std::string& text) : Html(std::string_view(text)) {}          // NOLINT: meant
-  Html(const char* text) : Html(std::string_view(text)) {}                 // NOLINT: meant
+  /// Text, escaped.
+  Html(const std::string& text) : Html(std::string_view(text)) {}  // NOLINT: meant
+  /// Text, escaped.
+  Html(const char* text) : Html(std::string_view(text)) {}  // NOLINT: meant
 
+  /// Code as it is; it had better be right.
   static Html raw(std::string code) {
     Html html;
     html.code_ = std::move(code);
     return html;
   }
 
+  /// The code.
   const std::string& code() const noexcept { return code_; }
+  /// True when there is nothing.
   bool empty() const noexcept { return code_.empty(); }
 
+  /// Appends a piece.
   Html& operator+=(const Html& more) {
     code_ += more.code_;
     return *this;
   }
+  /// One piece after the other.
   friend Html operator+(Html left, const Html& right) { return std::move(left += right); }
 
  private:
@@ -105,7 +113,8 @@ inline Html html_segment(Label label, const Html& name) {
 
 /// A number that matters and what it counts.
 struct KeyFigure {
-  Html value, meaning;
+  Html value;    ///< the number
+  Html meaning;  ///< what it counts
 };
 
 /// Key figures side by side.
@@ -119,7 +128,7 @@ inline Html html_figures(const std::vector<KeyFigure>& figures) {
 
 /// How a column of a table is set.
 struct HtmlColumn {
-  Html heading{};
+  Html heading{};       ///< above the column
   bool number = false;  ///< aligned at the right, digits of one width
 };
 

@@ -23,8 +23,8 @@ enum class BlockKind { number, indicator };
 /// The block a column belongs to, named by any number, and what it holds. The indicators of one
 /// variable are a block; so are numbers that ought to count as one.
 struct BlockColumn {
-  Index block = 0;
-  BlockKind kind = BlockKind::number;
+  Index block = 0;                     ///< any number, the same for all columns of a block
+  BlockKind kind = BlockKind::number;  ///< what the column holds
 
   friend bool operator==(const BlockColumn&, const BlockColumn&) = default;
 };
@@ -63,7 +63,7 @@ class BlockScalerModel;
 /// Computational Statistics & Data Analysis 18 (1994), with a block's total variance in the place
 /// of its first eigenvalue.
 struct BlockScaler {
-  BlockWeight weight = BlockWeight::inertia;
+  BlockWeight weight = BlockWeight::inertia;  ///< how much blocks weigh in distances
 
   /// Learns mean and scale of every column of x (n × d), whose blocks are given (d), in the units
   /// of x. NaN is a missing value and skipped. O(n·d) time at the speed of memory. ±infinity is
@@ -131,6 +131,7 @@ class BlockScalerModel : public detail::AffineModel<T> {
     }
   }
 
+  /// What was asked for.
   const BlockScaler& options() const noexcept { return options_; }
 
   /// Means of the observed values, which are the shares of categories; NaN for a column without

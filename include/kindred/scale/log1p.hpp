@@ -31,6 +31,7 @@ struct Log1pTransformer {
                                               const Exec& executor = {}) const {
     return detail::map_each<typename Derived::Scalar>(y, exponential_of, executor);
   }
+  /// The same in the memory of y.
   template <Real T, Executor Exec = Sequential>
   Matrix<T> inverse_transform(Matrix<T>&& y, const Exec& executor = {}) const {
     return detail::map_each<T>(std::move(y), exponential_of, executor);

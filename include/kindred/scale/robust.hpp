@@ -47,8 +47,10 @@ struct RobustScaler {
 
 /// What a robust scaler knows of one column; NaN where nothing was observed.
 struct ColumnQuartiles {
-  Index observed = 0;
-  double lower = 0, median = 0, upper = 0;
+  Index observed = 0;  ///< values that are not missing
+  double lower = 0;    ///< the lower of the two quantiles asked for
+  double median = 0;   ///< the middle value
+  double upper = 0;    ///< the upper quantile
 };
 
 namespace detail {
@@ -109,6 +111,7 @@ class RobustScalerModel : public detail::AffineModel<T> {
     }
   }
 
+  /// What was asked for.
   const RobustScaler& options() const noexcept { return options_; }
 
   /// Medians of the observed values; NaN for a column without any.

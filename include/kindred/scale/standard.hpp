@@ -67,6 +67,7 @@ class StandardScalerModel : public detail::AffineModel<T> {
     }
   }
 
+  /// What was asked for.
   const StandardScaler& options() const noexcept { return options_; }
 
   /// Means of the observed values; NaN for a column without any.

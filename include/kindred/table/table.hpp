@@ -86,6 +86,7 @@ class Table {
     return add_column(name, {detail::SharedCategories(std::shared_ptr<void>(), &column), {}},
                       column.size());
   }
+  /// Takes a column of categories over.
   Table& add(std::string_view name, CategoricalColumn&& column) {
     const Index length = column.size();
     return add_column(name, {std::make_shared<const CategoricalColumn>(std::move(column)), {}},
@@ -98,13 +99,16 @@ class Table {
     return add_column(name, {detail::SharedTags(std::shared_ptr<void>(), &column), {}},
                       column.size());
   }
+  /// Takes a column of tag lists over.
   Table& add(std::string_view name, TagColumn&& column) {
     const Index length = column.size();
     return add_column(name, {std::make_shared<const TagColumn>(std::move(column)), {}}, length);
   }
   Table& add(std::string_view name, const TagColumn&& column) = delete;
 
+  /// Rows; 0 until the first column is added.
   Index rows() const noexcept { return rows_; }
+  /// Columns.
   Index columns() const noexcept { return static_cast<Index>(columns_.size()); }
 
   /// The position of the column of that name, if there is one.
@@ -120,8 +124,10 @@ class Table {
     return *found;
   }
 
+  /// The name of a column.
   std::string_view name(Index column) const { return names_[checked(column)]; }
 
+  /// What a column holds.
   ColumnKind kind(Index column) const {
     const auto& values = at(column).values;
     if (std::holds_alternative<detail::SharedCategories>(values)) return ColumnKind::categorical;
