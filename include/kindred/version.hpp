@@ -5,6 +5,7 @@
 #define KINDRED_VERSION_MINOR 1
 #define KINDRED_VERSION_PATCH 0
 
+/// Everything public of kindred. What lies in a namespace `detail` may change with any version.
 namespace kindred {
 
 /// The version of the headers in use, as numbers that can be compared at compile time.
@@ -15,6 +16,7 @@ struct Version {
   friend constexpr auto operator<=>(const Version&, const Version&) = default;
 };
 
+/// The version of these headers.
 inline constexpr Version version{KINDRED_VERSION_MAJOR, KINDRED_VERSION_MINOR,
                                  KINDRED_VERSION_PATCH};
 

@@ -17,10 +17,12 @@ static_assert(std::is_same_v<Eigen::Index, Index> && sizeof(Index) == 8,
 
 /// The number of a cluster, from 0.
 using Label = std::int32_t;
+/// The cluster of every observation.
 using Labels = std::vector<Label>;
 
 /// The number of a category in its dictionary; `missing_code` where there is no value.
 using Code = std::int32_t;
+/// The code of a value that is missing.
 inline constexpr Code missing_code = -1;
 
 template <class T>

@@ -25,6 +25,7 @@ struct NamedMetric {
   Metric metric;          ///< what it names
 };
 
+/// All metrics and their names.
 inline constexpr std::array<NamedMetric, 8> metric_names{{{"euclidean", Metric::euclidean},
                                                           {"sqeuclidean", Metric::sqeuclidean},
                                                           {"cityblock", Metric::cityblock},

@@ -22,6 +22,7 @@ struct NamedEngine {
   LinkageEngine engine;   ///< what it names
 };
 
+/// All engines and their names.
 inline constexpr std::array<NamedEngine, 3> engine_names{{{"auto", LinkageEngine::automatic},
                                                           {"matrix", LinkageEngine::matrix},
                                                           {"points", LinkageEngine::points}}};

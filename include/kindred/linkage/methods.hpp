@@ -26,6 +26,7 @@ struct NamedLinkage {
   Linkage linkage;        ///< what it names
 };
 
+/// All linkages and their names.
 inline constexpr std::array<NamedLinkage, 7> linkage_names{{{"single", Linkage::single},
                                                             {"complete", Linkage::complete},
                                                             {"average", Linkage::average},

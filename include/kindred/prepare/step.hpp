@@ -50,7 +50,6 @@ class StepModel {
     return std::any_cast<M>(&held_->model);
   }
 
-  // Called by pipelines.
   /// Called by pipelines.
   void transform(detail::Stage& stage, bool sparse, const detail::TeamExecutor& executor) const {
     held_->transform(stage, sparse, executor);

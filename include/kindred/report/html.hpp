@@ -65,10 +65,12 @@ inline Html block(std::string_view tag, const Html& content, std::string_view at
 
 }  // namespace detail::drawing
 
+/// A paragraph.
 inline Html html_paragraph(const Html& content) {
   return detail::drawing::block("p", content);
 }
 
+/// Words that stand out.
 inline Html html_strong(const Html& content) {
   return detail::drawing::element("strong", content);
 }
@@ -85,6 +87,7 @@ inline Html html_card(const Html& heading, const Html& body) {
   return block("article", block("h3", heading) + body, "class=\"kd-card\"");
 }
 
+/// A list without numbers.
 inline Html html_list(const std::vector<Html>& items) {
   Html all;
   for (const Html& item : items)

@@ -26,6 +26,7 @@ struct PivotValue {
   friend bool operator==(const PivotValue&, const PivotValue&) = default;
 };
 
+/// The name of an aggregate, as it stands in the names of columns.
 inline std::string_view name_of(Aggregate aggregate) noexcept {
   switch (aggregate) {
     case Aggregate::sum:
@@ -86,6 +87,7 @@ struct PivotColumn {
   friend bool operator==(const PivotColumn&, const PivotColumn&) = default;
 };
 
+/// What a column of a pivot table is: a value of one combination of keys.
 inline PivotColumn pivot_column(const PivotValue& value, Index value_index,
                                 const PivotKeys& columns, Index combination) {
   PivotColumn made{value, value_index, combination, {}, {}};
