@@ -23,7 +23,7 @@ list(JOIN version "." version)
 set(style "")
 find_path(awesome doxygen-awesome.css PATHS /usr/share/doxygen-awesome-css NO_CACHE)
 if(awesome)
-  set(style "${awesome}/doxygen-awesome.css ${CMAKE_CURRENT_LIST_DIR}/docs/kindred.css")
+  set(style ${awesome}/doxygen-awesome.css)
 endif()
 
 execute_process(COMMAND ${doxygen} --version OUTPUT_VARIABLE doxygen_version)
