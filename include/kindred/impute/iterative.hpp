@@ -193,9 +193,9 @@ std::vector<Index> visiting_order(const SimpleImputerModel<T>& start) {
   std::vector<Index> order;
   for (Index j = 0; j < start.columns(); ++j)
     if (start.observed()[static_cast<std::size_t>(j)] > 0) order.push_back(j);
-  std::stable_sort(order.begin(), order.end(), [&](Index a, Index b) {
-    return start.missing()[static_cast<std::size_t>(a)] <
-           start.missing()[static_cast<std::size_t>(b)];
+  std::sort(order.begin(), order.end(), [&](Index a, Index b) {
+    return std::pair(start.missing()[static_cast<std::size_t>(a)], a) <
+           std::pair(start.missing()[static_cast<std::size_t>(b)], b);
   });
   return order;
 }
