@@ -32,6 +32,8 @@ using Text = std::optional<std::string>;
 struct Data {
   Matrix<double> x{};                      ///< n × d
   std::vector<std::vector<Text>> texts{};  ///< columns of n
+  std::vector<std::string> names{};        ///< of the columns of texts, if not "c0", "c1", …
+  std::optional<std::size_t> retyped{};    ///< the column of texts that is numbers instead
   std::vector<double> weights{};           ///< n, or none
   Matrix<double> start{};                  ///< k × d: centres to begin with, for k clusters
   Labels labels{}, other_labels{};         ///< n each
@@ -55,6 +57,7 @@ struct Model {
   std::function<Matrix<double>(const Matrix<double>&, Way)> invert{};
   std::function<std::vector<std::byte>()> saved{};
   std::function<Model(std::span<const std::byte>)> loaded{};
+  std::function<std::vector<std::vector<Text>>(const Matrix<double>&)> decoded{};
   std::function<Model()> copied{}, assigned_to_itself{}, moved{};
   std::function<Model(const Model&)> merged{};
 };
@@ -97,10 +100,17 @@ struct Facts {
   bool inertia = false;        ///< `numbers` are 0 where rows are equal, or each is a cluster
   bool positive = false;       ///< takes only values above −1
   bool zero_mean = false;      ///< what is as large as the column's middle becomes 0
-  bool fills = false;          ///< rows are x without missing values
-  bool no_rows = false;        ///< accepts no rows
-  Index least_rows = 1;        ///< what fewer rows are refused
-  int power = 0;               ///< `numbers` are in this power of the unit of x
+  enum Rows { mapped, filled, other } rows = mapped;  ///< what becomes of missing values
+  bool unknown_refused = false;  ///< a category that the fit did not see is refused
+  bool by_order = false;         ///< of texts only their order matters
+  bool saved_width = false;      ///< a saved model says how wide its answers are
+  bool one_hot = false;          ///< one 1 for every column of texts
+  bool column_alone = true;      ///< nothing is made of several columns of texts
+  bool by_name = false;          ///< columns of texts are told by their names
+  bool no_rows = false;          ///< accepts no rows
+  Index many_rows = 12'000;      ///< so many that threads have something to share
+  Index least_rows = 1;          ///< what fewer rows are refused
+  int power = 0;                 ///< `numbers` are in this power of the unit of x
   std::string argument = "x";
   Effect row_order{}, column_order{}, shift{}, scale{}, negation{}, rotation{}, constant_column{};
   std::vector<BadOption> bad_options{};
@@ -118,6 +128,9 @@ struct Subject {
 /// The subjects of every room.
 std::vector<Subject> scale_subjects();
 std::vector<Subject> kmeans_subjects();
+std::vector<Subject> encode_subjects();
+std::vector<Subject> impute_subjects();
+std::vector<Subject> impute_learned_subjects();
 
 /// All of them together.
 const std::vector<Subject>& subjects();

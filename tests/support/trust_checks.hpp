@@ -32,6 +32,11 @@ inline Data ordinary_data(const Facts& facts, Index n, Index d, std::uint64_t se
     if (facts.positive) data.x = data.x.cwiseAbs();
     if (facts.whole_numbers)
       data.x = data.x.unaryExpr([](double value) { return value > 0 ? 1.0 : 0.0; });
+    if (facts.rows == Facts::filled)
+      for (Index i = 1; i < n && d > 0; ++i)
+        if (draws.below(2, next++) == 0)
+          data.x(i, static_cast<Index>(draws.below(static_cast<std::uint64_t>(d), next++))) =
+              missing_value<double>();
     data.start = data.x.topRows(std::min<Index>(n, 3));
   }
   for (Index j = 0; j < facts.texts; ++j) {

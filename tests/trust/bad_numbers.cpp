@@ -124,10 +124,10 @@ TEST_CASE("missing values stay missing, or are filled, and change nothing else i
           std::feclearexcept(FE_ALL_EXCEPT);
           const Answer answer = outcome(subject, data);
           CHECK(std::fetestexcept(FE_DIVBYZERO) == 0);
-          if (answer.rows.cols() != data.x.cols()) continue;
+          if (subject.facts.rows == Facts::other) continue;
           for (Index i = 0; i < data.x.size(); ++i) {
             const double before = data.x.data()[i], after = answer.rows.data()[i];
-            if (subject.facts.fills)
+            if (subject.facts.rows == Facts::filled)
               REQUIRE((std::isnan(before) ? std::isfinite(after) : after == before));
             else
               REQUIRE(std::isnan(before) == std::isnan(after));
@@ -151,7 +151,7 @@ TEST_CASE("columns without a value, a row without one, and nothing at all") {
         for (const Data* holed : {&empty_column, &empty_row, &empty}) {
           const Answer answer = outcome(subject, *holed);
           REQUIRE(answer.rows.rows() == whole.rows.rows());
-          CHECK(answer.rows.cols() == whole.rows.cols());
+          if (subject.facts.rows != Facts::other) CHECK(answer.rows.cols() == whole.rows.cols());
           for (const double value : values_of(answer.rows))
             CHECK_FALSE(std::isinf(value));
         }

@@ -153,6 +153,7 @@ Subject kmeans_distances() {
             const KMeans question{.clusters = clusters_of(data),
                                   .init = Init::given,
                                   .centers = data.start,
+                                  .max_iterations = 15,
                                   .tolerance = 0};
             return model_of(fitted(question, data, way, {}), says_nothing, transformed);
           }};
@@ -164,16 +165,21 @@ Subject distances(std::string name, std::string header) {
   Facts facts = of_clusters();
   facts.partition = facts.inertia = false;
   return {std::move(name), std::move(header), facts, [](const Data& data, Way way) {
-            const E question{.clusters = clusters_of(data), .seed = 5};
+            E question{.clusters = clusters_of(data), .seed = 5};
+            question.max_iterations = 15;
             return model_of(fitted(question, data, way, {}), says_nothing, transformed);
           }};
 }
 
 Subject drawn_kmeans(Init init, std::string name) {
-  return clustering<KMeans>(
-      std::move(name), "kmeans/kmeans.hpp", of_clusters(), [init](const Data& data) {
-        return KMeans{.clusters = clusters_of(data), .init = init, .restarts = 2, .seed = 5};
-      });
+  return clustering<KMeans>(std::move(name), "kmeans/kmeans.hpp", of_clusters(),
+                            [init](const Data& data) {
+                              return KMeans{.clusters = clusters_of(data),
+                                            .init = init,
+                                            .restarts = 2,
+                                            .seed = 5,
+                                            .max_iterations = 15};
+                            });
 }
 
 Subject continued_kmeans() {
@@ -196,10 +202,11 @@ Subject continued_kmeans() {
   subject.fit_watched = [](const Data& data, Way way, const Watch& watch) {
     const ExactCenters start = ExactCenters(data.start);
     return with_layout(data.x, way.layout, [&](const auto& x) {
-      return model_of(KMeans{.clusters = clusters_of(data), .tolerance = 0}.fit(
-                          x, start, Threads{way.threads},
-                          watch ? watch : Watch([](const Progress&) { return true; })),
-                      says_labels, predicted);
+      return model_of(
+          KMeans{.clusters = clusters_of(data), .max_iterations = 15, .tolerance = 0}.fit(
+              x, start, Threads{way.threads},
+              watch ? watch : Watch([](const Progress&) { return true; })),
+          says_labels, predicted);
     });
   };
   subject.fit = [watched = subject.fit_watched](const Data& data, Way way) {
@@ -219,7 +226,8 @@ Subject bisecting() {
                    BisectingKMeans{.clusters = 2, .strategy = static_cast<BisectingStrategy>(2)})});
   return clustering<BisectingKMeans>(
       "BisectingKMeans", "kmeans/bisecting.hpp", facts, [](const Data& data) {
-        return BisectingKMeans{.clusters = clusters_of(data), .restarts = 2, .seed = 5};
+        return BisectingKMeans{
+            .clusters = clusters_of(data), .restarts = 2, .seed = 5, .max_iterations = 15};
       });
 }
 

@@ -190,7 +190,7 @@ void check_batches(std::uint64_t seeds) {
       const Model model = subject.fit(data, {});
       if (!model.apply) return;
       Data fresh = data_of_seed(subject.facts, seed + 1000);
-      if (fresh.x.cols() != data.x.cols()) fresh = data;
+      if (fresh.x.cols() != data.x.cols() || subject.facts.unknown_refused) fresh = data;
       const Matrix<double> all = model.apply(fresh, {}).rows;
       const Index n = rows_of_data(fresh);
       REQUIRE(all.rows() == n);
@@ -224,7 +224,9 @@ void check_copies(std::uint64_t seeds) {
         const auto bytes = model.saved();
         REQUIRE(same_model(model.loaded(bytes)));
         REQUIRE(model.loaded(bytes).saved() == bytes);
-        REQUIRE(subject.fit(data, {Layout::columns, 3}).saved() == bytes);
+        // Dictionaries are saved in their own order, which the layout of texts stands for.
+        const Layout layout = subject.facts.texts == 0 ? Layout::columns : Layout::rows;
+        REQUIRE(subject.fit(data, {layout, 3}).saved() == bytes);
       }
     }
   });
@@ -236,6 +238,7 @@ void check_inverse(std::uint64_t seeds) {
       INFO("seed " << seed);
       const Data data = data_of_seed(subject.facts, seed);
       const Model model = subject.fit(data, {});
+      if (model.decoded) REQUIRE(model.decoded(model.apply(data, {}).rows) == data.texts);
       if (!model.invert) return;
       const Matrix<double> made = model.apply(data, {}).rows, back = model.invert(made, {});
       for (Index j = 0; j < data.x.cols(); ++j)
@@ -310,6 +313,40 @@ void check_weights_of(std::uint64_t seeds) {
   });
 }
 
+/// Every column of texts leaves a single 1 in every row.
+void check_one_hot(std::uint64_t seeds) {
+  for_each_subject(
+      [](const Facts& facts) { return facts.one_hot ? "" : "is not one-hot"; },
+      [&](const Subject& subject) {
+        for (std::uint64_t seed = 1; seed <= seeds; ++seed) {
+          INFO("seed " << seed);
+          const Matrix<double> rows = outcome(subject, data_of_seed(subject.facts, seed)).rows;
+          REQUIRE((rows.rowwise().sum().array() == static_cast<double>(subject.facts.texts)).all());
+          REQUIRE(((rows.array() == 0) || (rows.array() == 1)).all());
+        }
+      });
+}
+
+/// What was filled has nothing left to fill.
+void check_filling(std::uint64_t seeds) {
+  for_each_subject(
+      [](const Facts& facts) {
+        return facts.numbers && facts.rows == Facts::filled ? "" : "fills no numbers";
+      },
+      [&](const Subject& subject) {
+        for (std::uint64_t seed = 1; seed <= seeds; ++seed) {
+          INFO("seed " << seed);
+          Data data = data_of_seed(subject.facts, seed);
+          const Model model = subject.fit(data, {});
+          const Matrix<double> filled = model.apply(data, {}).rows;
+          for (Index i = 0; i < filled.size(); ++i)
+            REQUIRE((is_nan(data.x.data()[i]) || data.x.data()[i] == filled.data()[i]));
+          data.x = filled;
+          REQUIRE(same_bits(model.apply(data, {}).rows, filled));
+        }
+      });
+}
+
 /// What the model says of the rows it was fitted to is what it makes of them.
 void check_fitted_rows(std::uint64_t seeds) {
   for_each_subject(everything, [&](const Subject& subject) {
@@ -367,6 +404,12 @@ TEST_CASE("weights count repetitions") {
 TEST_CASE("fitted rows get from a model what it says of them") {
   check_fitted_rows(quick);
 }
+TEST_CASE("one-hot rows sum to the number of columns") {
+  check_one_hot(quick);
+}
+TEST_CASE("what is filled stays as it is, and so does what was observed") {
+  check_filling(quick);
+}
 
 TEST_CASE("slow: every relation, at length") {
   for (const Change* change : changes)
@@ -378,4 +421,6 @@ TEST_CASE("slow: every relation, at length") {
   check_merging(thorough);
   check_weights_of(thorough);
   check_fitted_rows(thorough);
+  check_one_hot(thorough);
+  check_filling(thorough);
 }

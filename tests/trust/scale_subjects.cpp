@@ -130,6 +130,7 @@ Subject max_abs() {
 
 Subject power() {
   Facts facts = of_columns();
+  facts.many_rows = 300;
   facts.row_order = alike(1e-6);
   facts.zero_mean = true;
   facts.shift = nothing("the power sees where 0 is");
