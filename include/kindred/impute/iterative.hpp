@@ -157,6 +157,8 @@ inline void check_options(const IterativeImputer& options, Index columns) {
     refuse("tolerance", "must be finite and not negative");
   if (!is_finite(options.ridge) || options.ridge < 1e-10)
     refuse("ridge", "must be finite and at least 1e-10");
+  if (options.initial < Impute::mean || options.initial > Impute::constant)
+    refuse("initial", "is not one of Impute's");
   check_bounds(options.minimum, columns, "minimum");
   check_bounds(options.maximum, columns, "maximum");
   for (Index j = 0; j < columns; ++j)
