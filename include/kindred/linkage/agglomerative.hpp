@@ -69,7 +69,7 @@ struct Agglomerative {
   /// single linkage above 1000 rows for each of up to 10 columns and above 200,000 of up to 16, for
   /// linkages on squared distances above 256 rows of up to 12 columns (ward: 8) and above 100,000
   /// of any; also where a matrix that the linkage keeps would not fit. `points` is refused where
-  /// there is no such way. Given distances are a matrix.
+  /// there is no such way, and so for given distances and a metric of the caller's own.
   LinkageEngine engine = LinkageEngine::automatic;
   /// The bytes that a matrix of all n² distances may need, when the engine is chosen. Where only a
   /// matrix serves it is taken all the same, and is often smaller (see `fit`). Single linkage goes
@@ -246,9 +246,12 @@ struct Agglomerative {
     check_finite<T>(x, "x");
   }
 
+  /// Things that are known by their distances alone.
   void check(Index n) const {
     check_options();
     check_stop(stop, n);
+    if (engine == LinkageEngine::points)
+      refuse("engine", "points cannot do without rows in space: distances are a matrix");
   }
 
   void check_own_metric(Index n) const {
