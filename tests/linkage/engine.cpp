@@ -77,12 +77,17 @@ TEST_CASE("a fit says which engine it takes and why") {
 TEST_CASE("points that are refused") {
   const Matrix<double> x = gaussian(10, 2, 1);
   CHECK(refusal([&] {
-          Agglomerative{.linkage = Linkage::complete, .engine = LinkageEngine::points}.fit(x);
-        }) == "engine: points cannot do complete linkage of 2 columns by euclidean distance");
+          Agglomerative{.linkage = Linkage::complete,
+                        .metric = Metric::cityblock,
+                        .engine = LinkageEngine::points}
+              .fit(x);
+        }) == "engine: points cannot do complete linkage of 2 columns by cityblock distance");
   CHECK(refusal([&] {
-          Agglomerative{.linkage = Linkage::complete, .engine = LinkageEngine::points}.fit(
-              x.topRows(1));
-        }) == "engine: points cannot do complete linkage of 2 columns by euclidean distance");
+          Agglomerative{.linkage = Linkage::average,
+                        .metric = Metric::chebyshev,
+                        .engine = LinkageEngine::points}
+              .fit(x.topRows(1));
+        }) == "engine: points cannot do average linkage of 2 columns by chebyshev distance");
   // Distances are no points, whoever works them out.
   const std::string no_rows =
       "engine: points cannot do without rows in space: distances are a matrix";
