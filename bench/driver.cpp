@@ -8,6 +8,8 @@
 #include <iostream>
 #include <string>
 
+#include <kindred/core/huge_pages.hpp>
+
 #include "driver/job.hpp"
 
 namespace kindred::bench {
@@ -34,7 +36,11 @@ template <class T>
 std::vector<T> raw(const std::string& path) {
   std::ifstream file(path, std::ios::binary | std::ios::ate);
   if (!file) throw std::invalid_argument("cannot read " + path);
-  std::vector<T> values(static_cast<std::size_t>(file.tellg()) / sizeof(T));
+  const std::size_t count = static_cast<std::size_t>(file.tellg()) / sizeof(T);
+  std::vector<T> values;
+  values.reserve(count);
+  detail::prefer_huge_pages(values.data(), count * sizeof(T));
+  values.resize(count);
   file.seekg(0);
   file.read(reinterpret_cast<char*>(values.data()),
             static_cast<std::streamsize>(values.size() * sizeof(T)));

@@ -9,6 +9,7 @@
 #include <vector>
 
 #include <kindred/core/execution.hpp>
+#include <kindred/core/huge_pages.hpp>
 #include <kindred/core/matrix.hpp>
 
 namespace kindred::bench {
@@ -32,7 +33,8 @@ class Arguments {
   std::map<std::string, std::string> values_;
 };
 
-/// All the values of a file of raw T.
+/// All the values of a file of raw T, in large pages where the system has them: the peers' data lie
+/// in such, because NumPy asks for them.
 template <class T>
 std::vector<T> raw(const std::string& path);
 
@@ -40,8 +42,10 @@ std::vector<T> raw(const std::string& path);
 template <Real T>
 Matrix<T> raw_matrix(const Arguments& arguments, const std::string& name, Index columns) {
   const std::vector<T> values = raw<T>(arguments.text(name));
-  return Eigen::Map<const Matrix<T>>(values.data(), static_cast<Index>(values.size()) / columns,
-                                     columns);
+  const Index rows = static_cast<Index>(values.size()) / columns;
+  Matrix<T> x = detail::uninitialized_matrix<T>(rows, columns);
+  x = Eigen::Map<const Matrix<T>>(values.data(), rows, columns);
+  return x;
 }
 
 /// Milliseconds that a call takes.

@@ -130,6 +130,7 @@
 #include <kindred/scale/saved_power.hpp>
 #include <kindred/scale/saved_robust.hpp>
 #include <kindred/scale/saved_standard.hpp>
+#include <kindred/scale/saved_stateless.hpp>
 #include <kindred/scale/standard.hpp>
 #include <kindred/table/categorical.hpp>
 #include <kindred/table/category_order.hpp>

@@ -294,6 +294,19 @@ TEST_CASE("a weight of zero takes a column out, a single row has no pairs") {
   CHECK(natural(single).size() == 1);
 }
 
+TEST_CASE("whole numbers that doubles cannot tell apart are no nominal values") {
+  constexpr std::int64_t first = (std::int64_t{1} << 53) - 1;
+  Table table;
+  table.add("id", std::vector<std::int64_t>{first, first, 1});
+  const std::vector<MixedColumn> nominal{{"id", MixedKind::nominal}};
+  CHECK(Gower{.treatments = nominal}.fit(table).condensed_distances(table)(0, 1) == 0);
+  Table large;
+  large.add("id", std::vector<std::int64_t>{1, first + 1, first + 2});
+  CHECK(refusal([&] { Gower{.treatments = nominal}.fit(large); }) ==
+        "column \"id\": holds a number from 2^53 on, where whole numbers can no longer be told "
+        "apart; make categories of it first (row 1)");
+}
+
 TEST_CASE("what cannot be compared is refused by name and row") {
   const FiveRows rows;
   const Table& table = rows.table;

@@ -10,6 +10,7 @@
 
 #include <kindred/prepare/pipeline.hpp>
 #include <kindred/prepare/saved_pipeline.hpp>
+#include <kindred/scale/saved_stateless.hpp>
 
 #include "support/prepare_steps.hpp"
 #include "support/refusals.hpp"
@@ -87,4 +88,17 @@ TEST_CASE("bytes cut short, spoiled or resealed never make more than a refusal o
         });
     }
   CHECK(refused > 0);
+}
+
+TEST_CASE("transforms that learn nothing are steps, and are saved with the pipeline") {
+  const Table table = mixed();
+  const PipelineModel model =
+      Pipeline{.groups = {{ColumnSelector{"x"}, {Log1pTransformer{}, Normalizer{Norm::max}}}},
+               .remainder = Remainder::drop}
+          .fit(table);
+  CHECK(model.transform(table).values == Matrix<double>::Ones(3, 1));
+  const Bytes bytes = save_pipeline<Log1pTransformer, Normalizer>(model);
+  const PipelineModel back = load_pipeline<Log1pTransformer, Normalizer>(bytes);
+  CHECK(back.transform(table).values == model.transform(table).values);
+  CHECK(back.step<Normalizer>(0, 1)->norm == Norm::max);
 }

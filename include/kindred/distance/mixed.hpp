@@ -16,7 +16,7 @@ enum class MixedKind : unsigned char {
   interval,   ///< numbers: |a−b| over the range of the column
   log_ratio,  ///< positive numbers: as interval, but of their logarithms
   ordinal,    ///< as interval, but of ranks: distinct numbers, or categories in their order
-  nominal,    ///< equal or not
+  nominal,    ///< equal or not; numbers must be below 2^53 in magnitude
   symmetric,  ///< two values, equal or not
   asymmetric  ///< two values, absent and present: what both rows lack makes them no more alike
 };

@@ -10,6 +10,14 @@ namespace kindred {
 
 /// Takes every value x to log(1 + x), accurate also for tiny x. There is nothing to fit.
 struct Log1pTransformer {
+  /// Gives itself, which is its own model, so that it can stand where others are fitted. Only an
+  /// empty x is refused.
+  template <class Derived, Executor Exec = Sequential>
+  Log1pTransformer fit(const Eigen::DenseBase<Derived>& x, const Exec& = {}) const {
+    check_not_empty<typename Derived::Scalar>(rows_of(x), "x");
+    return *this;
+  }
+
   /// log(1 + x) of every value of x (n × d). NaN stays NaN. O(n·d) time. Refused with row and
   /// column are ±infinity and values that are not above −1. The same bits for any number of threads
   /// and any layout on one machine; the logarithm is that of its mathematical library.

@@ -19,6 +19,15 @@ struct Normalizer {
   /// the largest magnitude (max).
   Norm norm = Norm::l2;
 
+  /// Gives itself, which is its own model, so that it can stand where others are fitted. Only an
+  /// empty x and an unknown norm are refused.
+  template <class Derived, Executor Exec = Sequential>
+  Normalizer fit(const Eigen::DenseBase<Derived>& x, const Exec& = {}) const {
+    check_not_empty<typename Derived::Scalar>(rows_of(x), "x");
+    detail::check_norm(norm);
+    return *this;
+  }
+
   /// x (n × d) with every row divided by its norm. A row of zeros stays as it is. NaN is a missing
   /// value: it stays NaN and the norm is that of the observed values of the row, so impute first
   /// where the missing ones ought to count. O(n·d) time at the speed of memory. No sum overflows or

@@ -34,30 +34,53 @@ struct alignas(64) BlockRange {
 };
 
 struct RangeStep {
-  static constexpr Index strip_rows = 4;  // reads memory nearly in order
+  static constexpr Index strip_rows = 16;  // the sums of the block before have fetched this one
 
   template <int Bytes, Real T>
   KINDRED_KERNEL static void apply(const T* x, Index stride, Index rows, Index column,
                                    BlockRange* block) {
     using Values = simd::Vector<double, Bytes>;
-    using Mask = simd::Vector<std::int64_t, Bytes>;
     const auto j = static_cast<std::size_t>(column);
     Values lowest, highest;
     simd::load<Bytes>(&block->lowest[j], lowest);
     simd::load<Bytes>(&block->highest[j], highest);
-    for (Index i = 0; i < rows; ++i) {
-      Values values;
-      Mask nan;
-      load_doubles<Bytes>(x + i * stride, values);
-      find_nan<Bytes, double>(values, nan);
-      // NaN is replaced before it is compared, because comparing it raises a floating-point flag.
-      const Values for_lowest = nan ? lowest : values;
-      const Values for_highest = nan ? highest : values;
-      lowest = for_lowest < lowest ? for_lowest : lowest;
-      highest = for_highest > highest ? for_highest : highest;
+    const Values no_lower = lowest, no_higher = highest;
+    Index i = 0;
+    // Pairs meet before they meet the extremes, which every step has to wait for.
+    for (; i + 2 <= rows; i += 2) {
+      Values low_a, high_a, low_b, high_b;
+      load_extremes<Bytes>(x + i * stride, no_lower, no_higher, low_a, high_a);
+      load_extremes<Bytes>(x + (i + 1) * stride, no_lower, no_higher, low_b, high_b);
+      low_a = low_b < low_a ? low_b : low_a;
+      high_a = high_b > high_a ? high_b : high_a;
+      lowest = low_a < lowest ? low_a : lowest;
+      highest = high_a > highest ? high_a : highest;
+    }
+    if (i < rows) {
+      Values low, high;
+      load_extremes<Bytes>(x + i * stride, no_lower, no_higher, low, high);
+      lowest = low < lowest ? low : lowest;
+      highest = high > highest ? high : highest;
     }
     simd::store<Bytes>(lowest, &block->lowest[j]);
     simd::store<Bytes>(highest, &block->highest[j]);
+  }
+
+ private:
+  /// Loads values twice, with others in place of NaN, because comparing NaN raises a floating-point
+  /// flag.
+  template <int Bytes, Real T>
+  KINDRED_KERNEL static void load_extremes(const T* from,
+                                           const simd::Vector<double, Bytes>& no_lower,
+                                           const simd::Vector<double, Bytes>& no_higher,
+                                           simd::Vector<double, Bytes>& low,
+                                           simd::Vector<double, Bytes>& high) {
+    simd::Vector<double, Bytes> values;
+    simd::Vector<std::int64_t, Bytes> nan;
+    load_doubles<Bytes>(from, values);
+    find_nan<Bytes, double>(values, nan);
+    low = nan ? no_lower : values;
+    high = nan ? no_higher : values;
   }
 };
 

@@ -80,6 +80,37 @@ constexpr Index padded(Index columns) noexcept {
   return (columns + most_lanes<T> - 1) / most_lanes<T> * most_lanes<T>;
 }
 
+/// Copies the columns from `first` on of some rows beside each other, `Lanes` per row, with NaN
+/// where there are no more columns.
+template <Index Lanes, Real T>
+KINDRED_KERNEL void copy_last_columns(const T* rows, Index stride, Index count, Index first,
+                                      Index columns, bool more_rows, T* to) {
+  constexpr int width = static_cast<int>(Lanes * Index{sizeof(T)});
+  using Values = simd::Vector<T, width>;
+  constexpr T missing = missing_value<T>();
+  Index i = 0;
+  // Where rows touch, what a whole vector reads too much is the next row's.
+  if (stride == columns && columns >= Lanes) {
+    T absent[Lanes];
+    for (Index lane = 0; lane < Lanes; ++lane)
+      absent[lane] = missing;
+    simd::Vector<LaneMask<T>, width> beyond{};
+    for (Index lane = 0; lane < Lanes; ++lane)
+      beyond[lane] = first + lane < columns ? LaneMask<T>{0} : LaneMask<T>{-1};
+    Values nothing;
+    simd::load<width>(static_cast<const T*>(absent), nothing);
+    for (; i + (more_rows ? 0 : 1) < count; ++i) {
+      Values values;
+      simd::load<width>(rows + i * stride + first, values);
+      const Values kept = beyond ? nothing : values;
+      simd::store<width>(kept, to + i * Lanes);
+    }
+  }
+  for (; i < count; ++i)
+    for (Index lane = 0; lane < Lanes; ++lane)
+      to[i * Lanes + lane] = first + lane < columns ? rows[i * stride + first + lane] : missing;
+}
+
 /// Calls `Step::apply<Bytes>(first, stride, rows, column, sums)` for every strip of
 /// `Step::strip_rows` rows and every group of Bytes/8 columns that starts at `column`. Columns that
 /// do not fill a group are copied beside each other and padded with NaN, so every column meets the
@@ -87,7 +118,6 @@ constexpr Index padded(Index columns) noexcept {
 template <class Step, int Bytes, Real T, class Sums>
 KINDRED_KERNEL void walk_columns(const T* x, Index stride, Index rows, Index columns, Sums* sums) {
   constexpr Index lanes = Bytes / 8, strip_rows = Step::strip_rows;
-  constexpr T missing = missing_value<T>();
   const Index whole = columns - columns % lanes;
   for (Index begin = 0; begin < rows; begin += strip_rows) {
     const T* strip = x + begin * stride;
@@ -96,10 +126,7 @@ KINDRED_KERNEL void walk_columns(const T* x, Index stride, Index rows, Index col
       Step::template apply<Bytes>(strip + j, stride, count, j, sums);
     if (whole == columns) continue;
     T tail[strip_rows * lanes];
-    for (Index i = 0; i < count; ++i)
-      for (Index lane = 0; lane < lanes; ++lane)
-        tail[i * lanes + lane] =
-            whole + lane < columns ? strip[i * stride + whole + lane] : missing;
+    copy_last_columns<lanes>(strip, stride, count, whole, columns, begin + count < rows, tail);
     Step::template apply<Bytes>(static_cast<const T*>(tail), lanes, count, whole, sums);
   }
 }

@@ -40,6 +40,11 @@ inline Matrix<double> mixed_numbers(const Table& table, Index position,
     if (is_infinite(value)) refuse(argument, "holds infinity", at);
     if (column.kind == MixedKind::log_ratio && !(value > 0))
       refuse(argument, "holds a number that is not positive and has no logarithm", at);
+    if (column.kind == MixedKind::nominal && std::abs(value) >= 0x1p53)
+      refuse(argument,
+             "holds a number from 2^53 on, where whole numbers can no longer be told apart; make "
+             "categories of it first",
+             at);
     const bool binary = column.kind == MixedKind::symmetric || column.kind == MixedKind::asymmetric;
     if (binary && value != 0 && value != 1)
       refuse(argument,
