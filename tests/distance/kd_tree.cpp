@@ -2,6 +2,7 @@
 #include <algorithm>
 #include <cmath>
 #include <limits>
+#include <string>
 #include <vector>
 
 #include <doctest/doctest.h>
@@ -172,6 +173,37 @@ TEST_CASE("a search can be cancelled") {
     CHECK(near.cancelled);
     CHECK(near.found.empty());
   }
+}
+
+TEST_CASE("a point so far away that distances are lost is refused, whoever asks") {
+  const std::string too_far =
+      "points: are too far away from a row for their distance to be a double (row 0)";
+  const Matrix<double> rows = gaussian(50, 2, 3);
+  const auto any = [](Index) { return true; };
+  const double infinity = std::numeric_limits<double>::infinity();
+  const auto check_refused = [&](const Matrix<double>& x, double place, Metric metric) {
+    INFO(name_of(metric), ", ", place);
+    const auto tree = KdTree{.metric = metric}.fit(x);
+    const Matrix<double> point = Matrix<double>::Constant(1, x.cols(), place);
+    CHECK(refusal([&] { tree.nearest(point, 1); }) == too_far);
+    CHECK(refusal([&] { tree.nearest_if(point, any); }) == too_far);
+    CHECK(refusal([&] { tree.within(point, infinity); }) == too_far);
+    CHECK(refusal([&] { tree.within(point, 1.7e308); }) == too_far);
+  };
+  check_refused(rows, 1e200, Metric::euclidean);
+  check_refused(rows, -1e155, Metric::sqeuclidean);
+  check_refused(rows * 1e-300, 1e10, Metric::euclidean);
+  // One column would do, two are too far.
+  Matrix<double> point = Matrix<double>::Constant(1, 2, 1e154);
+  CHECK(refusal([&] { KdTree{}.fit(rows).within(point, 1.0); }) == too_far);
+  point(0, 1) = 0;
+  CHECK(KdTree{}.fit(rows).within(point, 1.0).empty());
+  // What is only far is found.
+  CHECK(KdTree{}.fit(rows).within(Matrix<double>::Constant(1, 2, 1e150), infinity).size() == 50);
+  CHECK(KdTree{.metric = Metric::cityblock}
+            .fit(rows)
+            .nearest_if(Matrix<double>::Constant(1, 2, 8e307), any)
+            .has_value());
 }
 
 TEST_CASE("what a tree refuses") {

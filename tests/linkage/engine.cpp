@@ -1,10 +1,13 @@
 // Which engine a fit of rows takes, and that its tree does not depend on it.
 #include <algorithm>
+#include <cmath>
+#include <span>
 #include <string>
 #include <vector>
 
 #include <doctest/doctest.h>
 
+#include <kindred/distance/pairwise.hpp>
 #include <kindred/linkage/agglomerative.hpp>
 #include <kindred/linkage/engine.hpp>
 
@@ -74,12 +77,33 @@ TEST_CASE("a fit says which engine it takes and why") {
 TEST_CASE("points that are refused") {
   const Matrix<double> x = gaussian(10, 2, 1);
   CHECK(refusal([&] {
-          Agglomerative{.linkage = Linkage::complete, .engine = LinkageEngine::points}.fit(x);
-        }) == "engine: points cannot do complete linkage of 2 columns by euclidean distance");
+          Agglomerative{.linkage = Linkage::complete,
+                        .metric = Metric::cityblock,
+                        .engine = LinkageEngine::points}
+              .fit(x);
+        }) == "engine: points cannot do complete linkage of 2 columns by cityblock distance");
   CHECK(refusal([&] {
-          Agglomerative{.linkage = Linkage::complete, .engine = LinkageEngine::points}.fit(
-              x.topRows(1));
-        }) == "engine: points cannot do complete linkage of 2 columns by euclidean distance");
+          Agglomerative{.linkage = Linkage::average,
+                        .metric = Metric::chebyshev,
+                        .engine = LinkageEngine::points}
+              .fit(x.topRows(1));
+        }) == "engine: points cannot do average linkage of 2 columns by chebyshev distance");
+  // Distances are no points, whoever works them out.
+  const std::string no_rows =
+      "engine: points cannot do without rows in space: distances are a matrix";
+  const Agglomerative points = single(LinkageEngine::points);
+  CHECK(refusal([&] { points.fit(condensed_distances(x, Metric::euclidean)); }) == no_rows);
+  CHECK(refusal([&] {
+          points.fit(condensed_distances(x, Metric::euclidean), std::vector<double>(10, 1.0));
+        }) == no_rows);
+  CHECK(refusal([&] {
+          points.fit(x, [](std::span<const double> a, std::span<const double> b) {
+            return std::abs(a[0] - b[0]);
+          });
+        }) == no_rows);
+  CHECK(refusal([&] {
+          points.fit(10, [](Index a, Index b) { return static_cast<double>(std::abs(a - b)); });
+        }) == no_rows);
   CHECK(refusal([&] { single(static_cast<LinkageEngine>(7)).fit(x); }) ==
         "engine: is not one of the engines");
   CHECK(refusal([&] { Agglomerative{.memory_limit = -1}.fit(x); }) == "memory_limit: is negative");

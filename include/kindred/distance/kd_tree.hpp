@@ -25,17 +25,18 @@ namespace kindred {
 
 /// A row and how far away it is.
 struct NearRow {
-  Index row;
-  double distance;
+  Index row;        ///< position among the rows of the tree
+  double distance;  ///< in the unit of the metric
   friend bool operator==(const NearRow&, const NearRow&) = default;
 };
 
 /// The k nearest rows of each of n points, nearest first.
 struct NearRows {
-  Index k = 0;
+  Index k = 0;                   ///< rows found for each point
   std::vector<NearRow> found{};  ///< n·k, point after point
   bool cancelled = false;        ///< the callback said no: nothing was found
 
+  /// The rows nearest to one point, nearest first.
   std::span<const NearRow> of(Index point) const noexcept {
     return std::span(found).subspan(static_cast<std::size_t>(point * k),
                                     static_cast<std::size_t>(k));
@@ -67,8 +68,11 @@ inline int kd_shift(const MagnitudeRange& range, Metric metric) noexcept {
 template <Real T>
 class KdTreeModel {
  public:
+  /// Rows of the tree.
   Index rows() const noexcept { return static_cast<Index>(numbers_.size()); }
+  /// Columns of its rows.
   Index columns() const noexcept { return columns_; }
+  /// The metric it searches by.
   Metric metric() const noexcept { return metric_; }
 
   /// The number of the row at each place of the tree's order, in which neighbours stand together.
@@ -100,7 +104,7 @@ class KdTreeModel {
 
   /// The nearest row to a point (1 × d) for which `wanted(row)` is true; of equally near ones the
   /// lowest; nothing where none is wanted. Only rows that are nearer than any found before are
-  /// asked about.
+  /// asked about. Refused are NaN, ±infinity, and points so far away that a distance is lost.
   template <class Derived, std::predicate<Index> Wanted>
   std::optional<NearRow> nearest_if(const Eigen::DenseBase<Derived>& point, Wanted&& wanted) const {
     const std::vector<double> values = point_of(point);
@@ -115,11 +119,11 @@ class KdTreeModel {
       });
     });
     if (found < 0) return std::nullopt;
-    return NearRow{found, distance(least)};
+    return near_row(found, least);
   }
 
   /// All rows that are at most `radius` away from a point (1 × d), nearest first and equally near
-  /// ones by number. A radius that is NaN is refused.
+  /// ones by number. Refused is what is refused above, and a radius that is NaN.
   template <class Derived>
   std::vector<NearRow> within(const Eigen::DenseBase<Derived>& point, double radius) const {
     if (is_nan(radius)) refuse("radius", "is NaN");
@@ -129,7 +133,7 @@ class KdTreeModel {
     detail::with_operation(metric_, [&]<class Operation>(Operation) {
       const double reach = std::min(raw(radius), detail::never_near);
       visit<Operation>(values, reach, [&](double value, Index row, double&) {
-        if (const double away = distance(value); away <= radius) found.push_back({row, away});
+        if (distance(value) <= radius) found.push_back(near_row(row, value));
       });
     });
     std::sort(found.begin(), found.end(), [](const NearRow& a, const NearRow& b) {
@@ -185,6 +189,7 @@ class KdTreeModel {
     const double value = metric_ == Metric::euclidean ? std::sqrt(raw) : raw;
     return shift_ == 0 ? value : times_power_of_two(value, -exponent());
   }
+  /// The raw distance that one stands for.
   double raw(double distance) const noexcept {
     const double value = shift_ == 0 ? distance : times_power_of_two(distance, exponent());
     return metric_ == Metric::euclidean ? value * value : value;
@@ -211,6 +216,32 @@ class KdTreeModel {
     check_finite<T>(points, "points");
   }
 
+  NearRow near_row(Index row, double raw) const {
+    const double away = distance(raw);
+    if (!is_finite(away)) refuse_far_points(0);
+    return {row, away};
+  }
+
+  [[noreturn]] static void refuse_far_points(Index point) {
+    refuse("points", "are too far away from a row for their distance to be a double",
+           {.row = point});
+  }
+
+  /// The raw distance to the corner of all boxes that is farthest from a point.
+  double farthest_raw(const std::vector<double>& point) const {
+    return detail::with_operation(metric_, [&]<class Operation>(Operation) {
+      double raw = 0;
+      for (std::size_t c = 0; c < point.size(); ++c) {
+        const detail::BoxColumn& boxes = boxes_.back()[c];
+        const double low = *std::min_element(boxes.low.begin(), boxes.low.end());
+        const double high = *std::max_element(boxes.high.begin(), boxes.high.end());
+        const double corner = point[c] - low > high - point[c] ? low : high;
+        Operation::apply(raw, point[c], corner);
+      }
+      return raw;
+    });
+  }
+
   template <class Derived>
   std::vector<double> point_of(const Eigen::DenseBase<Derived>& point) const {
     static_assert(std::same_as<typename Derived::Scalar, T>, "a point is of the rows' type");
@@ -221,6 +252,8 @@ class KdTreeModel {
     for (Index c = 0; c < columns_; ++c)
       values[static_cast<std::size_t>(c)] =
           times_power_of_two(static_cast<double>(view(0, c)), shift_);
+    // A raw distance that overflows would be missed.
+    if (!(farthest_raw(values) < detail::never_near)) refuse_far_points(0);
     return values;
   }
 
@@ -301,9 +334,7 @@ class KdTreeModel {
         for (Index i = 0; i < k; ++i) {
           const auto at = static_cast<std::size_t>(r * k + i);
           const double away = distance(raws[at]);
-          if (raws[at] == detail::never_near || !is_finite(away))
-            refuse("points", "are too far away from a row for their distance to be a double",
-                   {.row = point});
+          if (raws[at] == detail::never_near || !is_finite(away)) refuse_far_points(point);
           result.found[static_cast<std::size_t>(point * k + i)] = {Index{numbers_[places[at]]},
                                                                    away};
         }
@@ -333,8 +364,8 @@ struct KdTree {
   /// same tree for any number of threads and any layout of x.
   /// J. L. Bentley, "Multidimensional binary search trees used for associative searching" (1975).
   template <class Derived, Executor Exec = Sequential>
-  KdTreeModel<typename Derived::Scalar> fit(const Eigen::DenseBase<Derived>& x,
-                                            const Exec& executor = {}) const {
+  KdTreeModel<ScalarOf<Derived>> fit(const Eigen::DenseBase<Derived>& x,
+                                     const Exec& executor = {}) const {
     using T = typename Derived::Scalar;
     const auto view = rows_of(x);
     check_not_empty<T>(view, "x");

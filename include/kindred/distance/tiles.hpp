@@ -29,6 +29,7 @@ using detail::tile_rows;
 /// pack the rows in, which `release` gives back.
 class PreparedRows {
  public:
+  /// Packs the rows of x.
   template <Real T>
   PreparedRows(const MatrixView<T>& x, Metric metric, Workers& workers,
                std::string_view argument = "x", std::vector<detail::TileColumn> memory = {})
@@ -79,14 +80,18 @@ class PreparedRows {
   /// The memory of the packed rows, for others.
   std::vector<detail::TileColumn> release() && noexcept { return std::move(packed_); }
 
+  /// How many rows there are.
   Index rows() const noexcept { return rows_; }
+  /// How many columns the rows have.
   Index columns() const noexcept { return columns_ / parts_; }
   /// 2 where values are sums of two, else 1.
   Index parts() const noexcept { return parts_; }
+  /// The metric they are prepared for.
   Metric metric() const noexcept { return metric_; }
 
   /// The number of tiles along the rows: tile t holds rows 16t .. 16t+15, the last perhaps fewer.
   Index tiles() const noexcept { return (rows_ + tile_rows - 1) / tile_rows; }
+  /// How many rows tile t holds.
   Index rows_in(Index t) const noexcept { return std::min(tile_rows, rows_ - t * tile_rows); }
 
   /// The rows as they are packed: tile after tile, column after column; zeros fill the last tile

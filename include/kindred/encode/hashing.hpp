@@ -28,8 +28,8 @@ namespace kindred {
 
 /// Where a category falls, and what it adds there.
 struct HashedPlace {
-  Index column = 0;
-  double sign = 1;
+  Index column = 0;  ///< the output column
+  double sign = 1;   ///< 1 or −1
 
   friend bool operator==(const HashedPlace&, const HashedPlace&) = default;
 };

@@ -84,6 +84,7 @@ class MultiHotEncoderModel {
   std::vector<DecodedTags> inverse_transform(const Eigen::DenseBase<Derived>& values) const {
     return decode(rows_of(values.template cast<double>()));
   }
+  /// The same of sparse rows.
   std::vector<DecodedTags> inverse_transform(const SparseMatrix& values) const {
     return decode(values);
   }

@@ -81,6 +81,7 @@ class OneHotEncoderModel {
   std::vector<DecodedColumn> inverse_transform(const Eigen::DenseBase<Derived>& values) const {
     return decode(rows_of(values.template cast<double>()));
   }
+  /// The same of sparse rows.
   std::vector<DecodedColumn> inverse_transform(const SparseMatrix& values) const {
     return decode(values);
   }

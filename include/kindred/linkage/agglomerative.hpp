@@ -61,15 +61,18 @@ struct Agglomerative {
   Stop stop = {};
   /// Whether rows are clustered by the distances of all pairs or as points in space, which few
   /// columns allow: single linkage (euclidean, sqeuclidean, cityblock, chebyshev), rows of one
-  /// column under every linkage (those metrics; sqeuclidean for single and complete only), and the
+  /// column under every linkage (those metrics; sqeuclidean for single and complete only), the
   /// linkages on squared distances: ward, centroid and median (euclidean), average and weighted
-  /// (sqeuclidean). Both give the same tree, ties included, but where ties of average, weighted,
-  /// ward, centroid and median linkage hang on rounding: points round less. `automatic` takes
-  /// points where they are quicker as a rule: above 256 rows of one column, for
-  /// single linkage above 1000 rows for each of up to 10 columns and above 200,000 of up to 16, for
-  /// linkages on squared distances above 256 rows of up to 12 columns (ward: 8) and above 100,000
-  /// of any; also where a matrix that the linkage keeps would not fit. `points` is refused where
-  /// there is no such way. Given distances are a matrix.
+  /// (sqeuclidean), and complete, average and weighted linkage (euclidean). Both give the same
+  /// tree, ties included, but where ties of average, weighted, ward, centroid and median linkage
+  /// hang on rounding: points round less, always work in double and are exact in the sense of
+  /// `exact_heights` but for the linkages on squares. `automatic` takes points where they are
+  /// quicker as a rule: above 256 rows of one column, for single linkage above 1000 rows for each
+  /// of up to 10 columns and above 200,000 of up to 16, for linkages on squared distances above 256
+  /// rows of up to 12 columns (ward: 8) and above 100,000 of any, for average and weighted linkage
+  /// above 4000 rows of up to 8 columns, for complete linkage above 4000 of up to 5; also where a
+  /// matrix that the linkage keeps would not fit. `points` is refused where
+  /// there is no such way, and so for given distances and a metric of the caller's own.
   LinkageEngine engine = LinkageEngine::automatic;
   /// The bytes that a matrix of all n² distances may need, when the engine is chosen. Where only a
   /// matrix serves it is taken all the same, and is often smaller (see `fit`). Single linkage goes
@@ -79,12 +82,14 @@ struct Agglomerative {
   /// The tree over the rows of x (n × d). NaN and ±infinity are refused with their position, and so
   /// are rows for which the metric is undefined, an empty matrix, and a metric that the linkage
   /// does not allow. A single row gives a tree without merges. Points (see `engine`) need O(n·d)
-  /// memory and, where columns are few, about O(n log n) time, O(n²d) at worst. All pairs need
-  /// O(n²d) time, where n counts distinct rows only. Single linkage then needs O(n·d) memory, and
-  /// meets every distance twice where ties leave the tree open. The others need at most n² values
-  /// of the storage type; complete, average, weighted and ward make do with a fraction of that
-  /// (about a fifth; ward less) where rows are many, have few columns and their distances are not
-  /// full of ties, and centroid and median need O(n·d) where rows are many and have at most 24
+  /// memory and, where columns are few, about O(n log n) time, O(n²d) at worst; average and
+  /// weighted linkage of unsquared distances meet all pairs, O(n²d), and keep a square of the last
+  /// 1024 clusters, or of as many as `memory_limit` allows where searches would take longer. All
+  /// pairs need O(n²d) time, where n counts distinct rows only. Single linkage then needs O(n·d)
+  /// memory, and meets every distance twice where ties leave the tree open. The others need at most
+  /// n² values of the storage type; complete, average, weighted and ward make do with a fraction of
+  /// that (about a fifth; ward less) where rows are many, have few columns and their distances are
+  /// not full of ties, and centroid and median need O(n·d) where rows are many and have at most 24
   /// columns. An early stop saves merging, but the distances are worked out. The same bits for any
   /// number of threads and any layout of x. When the callback answers false the tree is unfinished:
   /// `cancelled()` is true.
@@ -246,9 +251,12 @@ struct Agglomerative {
     check_finite<T>(x, "x");
   }
 
+  /// Things that are known by their distances alone.
   void check(Index n) const {
     check_options();
     check_stop(stop, n);
+    if (engine == LinkageEngine::points)
+      refuse("engine", "points cannot do without rows in space: distances are a matrix");
   }
 
   void check_own_metric(Index n) const {

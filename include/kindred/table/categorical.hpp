@@ -23,9 +23,10 @@ namespace kindred {
 
 /// n rows of categories: `codes[i]` is a number in `dictionary`, or `missing_code`.
 struct CategoricalColumn {
-  Dictionary dictionary{};
-  std::vector<Code> codes{};
+  Dictionary dictionary{};    ///< the categories, each once
+  std::vector<Code> codes{};  ///< of each row, its category or `missing_code`
 
+  /// Rows.
   Index size() const noexcept { return static_cast<Index>(codes.size()); }
   /// The category of a row, or nothing where it is missing.
   std::optional<std::string_view> operator[](Index row) const {

@@ -46,8 +46,9 @@ struct PivotReport {
 /// A wide table: `values(r, c)` is about the row category `rows[r]` and the column category
 /// `columns[c]`.
 struct Pivot : PivotReport {
-  Matrix<double> values{};
-  Dictionary rows{}, columns{};
+  Matrix<double> values{};  ///< the cells
+  Dictionary rows{};        ///< names of the rows
+  Dictionary columns{};     ///< names of the columns
 };
 
 namespace detail {

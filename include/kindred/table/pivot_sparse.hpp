@@ -17,8 +17,9 @@ namespace kindred {
 /// A wide table that stores visited cells only: a stored 0 was visited, a cell that is not stored
 /// was not.
 struct SparsePivot : PivotReport {
-  SparseMatrix values{};
-  Dictionary rows{}, columns{};
+  SparseMatrix values{};  ///< the visited cells
+  Dictionary rows{};      ///< names of the rows
+  Dictionary columns{};   ///< names of the columns
 };
 
 namespace detail {

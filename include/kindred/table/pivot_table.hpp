@@ -29,15 +29,20 @@ struct PivotTable;
 /// bytes, and of `distinct` the values themselves.
 class PivotTableModel {
  public:
+  /// The keys of the rows.
   const PivotKeys& rows() const noexcept { return rows_; }
+  /// The keys of the columns.
   const PivotKeys& columns() const noexcept { return columns_; }
+  /// What the cells hold.
   std::span<const PivotValue> values() const noexcept { return values_; }
 
   /// Records that were given, and those left out because one of their keys is missing.
   Index records() const noexcept { return records_; }
+  /// See `records`.
   Index dropped_records() const noexcept { return dropped_; }
   /// How many of the others have no value; their cells are visited, the value is passed over.
   Index missing_values(Index value) const { return part(value).missing; }
+  /// Cells that at least one record falls into.
   Index visited_cells() const noexcept { return static_cast<Index>(cell_columns_.size()); }
 
   /// What every column of the matrix is about: value after value, in each the columns in order.
@@ -98,9 +103,11 @@ class PivotTableModel {
   std::vector<double> row_totals(Index value) const {
     return part(value).cells->totals(places(true), rows_.size(), unvisited(at(value)));
   }
+  /// See `row_totals`.
   std::vector<double> column_totals(Index value) const {
     return part(value).cells->totals(cell_columns_, columns_.size(), unvisited(at(value)));
   }
+  /// See `row_totals`.
   double total(Index value) const {
     return part(value).cells->totals(places(false), 1, unvisited(at(value)))[0];
   }
@@ -220,8 +227,8 @@ class PivotTableModel {
 /// A key is a column of any kind; numbers and booleans are coded as `categorical` codes them.
 /// Without column keys it groups: one column per value.
 struct PivotTable {
-  std::vector<std::string> rows = {};
-  std::vector<std::string> columns = {};
+  std::vector<std::string> rows = {};     ///< keys of the rows, by name
+  std::vector<std::string> columns = {};  ///< keys of the columns, by name
   /// What the cells hold; a value without a column counts records.
   std::vector<PivotValue> values = {{"", Aggregate::count}};
   /// In which order categories stand.

@@ -86,6 +86,7 @@ class Table {
   Table& add(std::string_view name, const CategoricalColumn& column) {
     return add_column(name, detail::TableColumn(&column), column.size());
   }
+  /// Takes a column of categories over.
   Table& add(std::string_view name, CategoricalColumn&& column) {
     const auto kept = std::make_shared<const CategoricalColumn>(std::move(column));
     return add_column(name, detail::TableColumn(kept.get(), kept), kept->size());
@@ -96,13 +97,16 @@ class Table {
   Table& add(std::string_view name, const TagColumn& column) {
     return add_column(name, detail::TableColumn(&column), column.size());
   }
+  /// Takes a column of tag lists over.
   Table& add(std::string_view name, TagColumn&& column) {
     const auto kept = std::make_shared<const TagColumn>(std::move(column));
     return add_column(name, detail::TableColumn(kept.get(), kept), kept->size());
   }
   Table& add(std::string_view name, const TagColumn&& column) = delete;
 
+  /// Rows; 0 until the first column is added.
   Index rows() const noexcept { return rows_; }
+  /// Columns.
   Index columns() const noexcept { return static_cast<Index>(columns_.size()); }
 
   /// The position of the column of that name, if there is one.
@@ -118,8 +122,10 @@ class Table {
     return *found;
   }
 
+  /// The name of a column.
   std::string_view name(Index column) const { return names_[checked(column)]; }
 
+  /// What a column holds.
   ColumnKind kind(Index column) const {
     const detail::TableColumn& held = at(column);
     if (held.type == detail::TableColumn::categorical) return ColumnKind::categorical;

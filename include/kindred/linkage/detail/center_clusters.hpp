@@ -92,12 +92,7 @@ struct CenterClusters {
     return center.data() + 2 * columns * static_cast<Index>(slot);
   }
 
- private:
-  static std::size_t at(std::int32_t slot) noexcept { return static_cast<std::size_t>(slot); }
-  double* parts(std::int32_t slot) noexcept {
-    return center.data() + 2 * columns * static_cast<Index>(slot);
-  }
-
+  /// The square of the way between two centres.
   double squared_way(std::int32_t a, std::int32_t b) const noexcept {
     const double *p = row(a), *q = row(b);
     double sum = 0;
@@ -106,6 +101,12 @@ struct CenterClusters {
       sum += way * way;
     }
     return sum;
+  }
+
+ private:
+  static std::size_t at(std::int32_t slot) noexcept { return static_cast<std::size_t>(slot); }
+  double* parts(std::int32_t slot) noexcept {
+    return center.data() + 2 * columns * static_cast<Index>(slot);
   }
 };
 

@@ -47,8 +47,10 @@ template <Compiled = on_use>
 std::vector<LoggedMerge> merges_of_centers(const PreparedRows& rows, const StartingClusters& start,
                                            Linkage linkage, const Wanted& wanted, Workers& workers,
                                            ProgressRef progress) {
-  if (is_reducible(linkage))
-    return CenterRounds(rows, start, linkage, wanted, workers, progress).run();
+  if (is_reducible(linkage)) {
+    CenterTree tree(rows, start, linkage, workers);
+    return CenterRounds(tree, start, wanted, workers, progress).run();
+  }
   return CenterQueue(rows, start, linkage, wanted, workers, progress).run();
 }
 

@@ -19,32 +19,42 @@
 
 namespace kindred::detail {
 
-/// Greedy merges of a reducible linkage on centres. Every cluster remembers its nearest one, which
-/// stays that until it is merged. Where rounds would merge only few pairs, a chain of nearest
-/// neighbours goes on until a new tree is due. Each search takes O(log n) time where columns are
-/// few; O(n·d) memory.
-template <Compiled = on_use>
+/// Greedy merges of a reducible linkage in a tree of centres, as far as `Tree` takes them. Every
+/// cluster remembers its nearest one, which stays that until it is merged. Where rounds would merge
+/// only few pairs, a chain of nearest neighbours goes on until a new tree is due. Each search takes
+/// O(log n) time where columns are few; O(n·d) memory.
+template <class Tree>
 class CenterRounds {
  public:
-  CenterRounds(const PreparedRows& rows, const StartingClusters& start, Linkage linkage,
-               const Wanted& wanted, Workers& workers, ProgressRef progress)
-      : start_(start),
-        wanted_(wanted),
-        workers_(workers),
-        progress_(progress),
-        tree_(rows, start, linkage, workers) {}
+  CenterRounds(Tree& tree, const StartingClusters& start, const Wanted& wanted, Workers& workers,
+               ProgressRef progress)
+      : start_(start), wanted_(wanted), workers_(workers), progress_(progress), tree_(tree) {}
 
   /// The merges in greedy order, by the ids of the starting clusters; fewer when progress says
   /// stop or all that is wanted is certain.
   std::vector<LoggedMerge> run() {
+    std::vector<LoggedMerge> log = places();
+    sort_children_first(log);
+    for (LoggedMerge& merge : log) {
+      merge.low = start_.id[at(merge.low)];
+      merge.high = start_.id[at(merge.high)];
+    }
+    return log;
+  }
+
+  /// The same by the places of the starting clusters, children before parents.
+  std::vector<LoggedMerge> places() {
     const Index total = tree_.live() - 1;
     log_.reserve(static_cast<std::size_t>(total));
     ask_all();
-    while (tree_.live() > 1 && !stopped_) {
+    while (!tree_.done() && !stopped_) {
       stopped_ = !progress_({"merges", std::ssize(log_), total});
       if (stopped_) break;
       look();
-      if (!wanted_.everything() && least_distance() > wanted_.limit_after(log_)) break;
+      if (!wanted_.everything() && least_distance() > wanted_.limit_after(log_)) {
+        stopped_ = true;
+        break;
+      }
       find_pairs();
       if (rare_pairs * std::ssize(pairs_) < tree_.live()) {
         follow_chain();
@@ -52,13 +62,11 @@ class CenterRounds {
         merge_pairs();
       }
     }
-    sort_children_first(log_);
-    for (LoggedMerge& merge : log_) {
-      merge.low = start_.id[at(merge.low)];
-      merge.high = start_.id[at(merge.high)];
-    }
     return std::move(log_);
   }
+
+  /// True when progress said stop or all that is wanted is certain.
+  bool stopped() const noexcept { return stopped_; }
 
  private:
   static constexpr std::int32_t nobody = -1;
@@ -178,7 +186,7 @@ class CenterRounds {
     };
     std::int32_t next = 0;
     const Index total = tree_.live() - 1 + std::ssize(log_), ask = std::max<Index>(1, total / 64);
-    while (tree_.live() > 1 && !tree_.thin() && !stopped_) {
+    while (!tree_.done() && !tree_.thin() && !stopped_) {
       while (chain.empty() && free(next))
         ++next;
       if (chain.empty()) push({.slot = next});
@@ -212,7 +220,7 @@ class CenterRounds {
   Wanted wanted_;
   Workers& workers_;
   ProgressRef progress_;
-  CenterTree<> tree_;
+  Tree& tree_;
   std::vector<std::int32_t> nearest_{}, gone_to_{};
   std::vector<double> distance_{};
   std::vector<char> asks_{};

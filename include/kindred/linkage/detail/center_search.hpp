@@ -38,38 +38,35 @@ struct CenterBoxes {
   }
 };
 
-/// What the clusters of one leaf look for. A cluster may be nearer than the best one found if the
-/// square of the way to it is at most alpha + beta × its key.
+/// How long the square of the way to a centre may be: at most alpha + beta × its key.
+struct CenterReach {
+  double alpha, beta;
+};
+
+/// What the clusters of one leaf look for. `Meter` knows how far two clusters are, or that they are
+/// farther than the best found so far, and how long a way may be that leads to a nearer one.
+template <class Meter>
 struct alignas(64) LeafSearch {
   double alpha[leaf_slots], beta[leaf_slots], best[leaf_slots], ways[leaf_slots];
   std::int32_t nearest[leaf_slots];
   std::uint32_t active;
   double* box;  ///< room for 2 × columns: that of the active clusters
 
-  /// A linkage's distance d of clusters with squared way w is 2w / (1/|A| + 1/|B|) or w plus the
-  /// spread of both; keys are 1/|B|, or the spread of B below zero.
+  const Meter* meter;
+
   KINDRED_KERNEL void reach(Index lane, const CenterBoxes& boxes, std::int32_t slot) noexcept {
-    const CenterClusters& clusters = *boxes.clusters;
-    const auto i = static_cast<std::size_t>(slot);
-    constexpr double more = 1 + 0x1p-20;
-    if (clusters.is_ward()) {
-      const double half = more * 0.5 * best[lane];
-      alpha[lane] = half / clusters.size[i] + boxes.margin;
-      beta[lane] = half;
-    } else {
-      alpha[lane] = more * (best[lane] * (1 + 0x1p-40) - clusters.spread[i]) + boxes.margin;
-      beta[lane] = clusters.is_spread() ? more : 0;
-    }
+    const CenterReach found = meter->reach(slot, best[lane]);
+    alpha[lane] = found.alpha + boxes.margin;
+    beta[lane] = found.beta;
   }
 
   KINDRED_KERNEL void consider(Index lane, const CenterBoxes& boxes, std::int32_t slot,
                                std::int32_t other) noexcept {
-    const CenterClusters& clusters = *boxes.clusters;
-    const double distance = clusters.distance(slot, other);
+    const double distance = meter->distance(slot, other, best[lane]);
     if (distance > best[lane]) return;
+    const auto& place = boxes.clusters->place;
     if (distance == best[lane] && nearest[lane] >= 0 &&
-        clusters.place[static_cast<std::size_t>(nearest[lane])] <=
-            clusters.place[static_cast<std::size_t>(other)])
+        place[static_cast<std::size_t>(nearest[lane])] <= place[static_cast<std::size_t>(other)])
       return;
     best[lane] = distance;
     nearest[lane] = other;
@@ -79,9 +76,12 @@ struct alignas(64) LeafSearch {
 
 /// Finds the nearest clusters of those in one leaf that are active, the first of them by place. The
 /// best ones known before are where the search begins.
+template <class Meter>
 struct SearchCenters {
+  using Search = LeafSearch<Meter>;
+
   template <int Bytes>
-  KINDRED_KERNEL static void run(const CenterBoxes* boxes, Index leaf, LeafSearch* search) {
+  KINDRED_KERNEL static void run(const CenterBoxes* boxes, Index leaf, Search* search) {
     const Index columns = boxes->columns;
     const double* const own = boxes->leaf(leaf);
     for (Index c = 0; c < columns; ++c) {
@@ -132,7 +132,7 @@ struct SearchCenters {
   };
 
   /// How long the square of a way may be that leads one of the active clusters to such a key.
-  KINDRED_KERNEL static double reach_of(const LeafSearch& search, double key) noexcept {
+  KINDRED_KERNEL static double reach_of(const Search& search, double key) noexcept {
     double reach = -no_distance;
     for (std::uint32_t active = search.active; active != 0; active &= active - 1) {
       const int lane = std::countr_zero(active);
@@ -145,7 +145,7 @@ struct SearchCenters {
   /// Those of 8 boxes that may hold something for one of the active clusters.
   template <int Bytes>
   KINDRED_KERNEL static std::uint32_t near_boxes(const CenterBoxes& boxes, const double* block,
-                                                 LeafSearch& search) {
+                                                 Search& search) {
     using V = simd::Vector<double, Bytes>;
     using I = simd::Vector<std::int64_t, Bytes>;
     constexpr Index lanes = Bytes / 8;
@@ -182,7 +182,7 @@ struct SearchCenters {
 
   template <int Bytes>
   KINDRED_KERNEL static void visit_leaves(const CenterBoxes& boxes, const double* own, Index leaf,
-                                          Index b, LeafSearch& search) {
+                                          Index b, Search& search) {
     const double* const block = boxes.block(0, b);
     std::uint32_t near = near_boxes<Bytes>(boxes, block, search);
     if (std::has_single_bit(search.active)) {
@@ -219,7 +219,7 @@ struct SearchCenters {
   /// The clusters of our leaf that one box may hold something for.
   template <int Bytes>
   KINDRED_KERNEL static std::uint32_t reaching_lanes(const CenterBoxes& boxes, const double* own,
-                                                     const double* box, const LeafSearch& search) {
+                                                     const double* box, const Search& search) {
     using V = simd::Vector<double, Bytes>;
     using I = simd::Vector<std::int64_t, Bytes>;
     constexpr Index lanes = Bytes / 8;
@@ -244,7 +244,7 @@ struct SearchCenters {
   /// One of our clusters meets the 8 of a leaf.
   template <int Bytes>
   KINDRED_KERNEL static void scan(const CenterBoxes& boxes, const double* own, Index leaf, int lane,
-                                  Index other, LeafSearch& search) {
+                                  Index other, Search& search) {
     using V = simd::Vector<double, Bytes>;
     using I = simd::Vector<std::int64_t, Bytes>;
     constexpr Index lanes = Bytes / 8;

@@ -17,6 +17,27 @@
 
 namespace kindred::detail {
 
+/// What centres, sizes and spreads tell of distances.
+struct CenterMeter {
+  const CenterClusters* clusters;
+
+  double distance(std::int32_t a, std::int32_t b, double) const noexcept {
+    return clusters->distance(a, b);
+  }
+
+  /// A linkage's distance d of clusters with squared way w is 2w / (1/|A| + 1/|B|) or w plus the
+  /// spread of both; keys are 1/|B|, or the spread of B below zero.
+  KINDRED_KERNEL CenterReach reach(std::int32_t slot, double best) const noexcept {
+    const auto i = static_cast<std::size_t>(slot);
+    constexpr double more = 1 + 0x1p-20;
+    if (clusters->is_ward()) {
+      const double half = more * 0.5 * best;
+      return {half / clusters->size[i], half};
+    }
+    return {more * (best * (1 + 0x1p-40) - clusters->spread[i]), clusters->is_spread() ? more : 0};
+  }
+};
+
 /// A cluster, if any, and how far it is.
 struct SeenCenter {
   std::int32_t slot = -1;
@@ -48,6 +69,8 @@ class CenterTree {
   Index slots() const noexcept { return static_cast<Index>(clusters_.place.size()); }
   Index leaves() const noexcept { return slots() / leaf_slots; }
   Index live() const noexcept { return live_; }
+  /// True when there is nothing left to merge.
+  bool done() const noexcept { return live_ <= 1; }
   /// True when enough slots are free to pay for a new tree.
   bool thin() const noexcept { return 4 * live_ <= 3 * built_; }
 
@@ -106,10 +129,17 @@ class CenterTree {
   /// its search begins.
   void search(const std::vector<char>& asks, std::vector<std::int32_t>& nearest,
               std::vector<double>& distance) const {
-    for_each_chunk(workers_, {leaves(), 32}, [&](Chunk chunk) {
+    search(CenterMeter{&clusters_}, asks, nearest, distance);
+  }
+  template <class Meter>
+  void search(const Meter& meter, const std::vector<char>& asks, std::vector<std::int32_t>& nearest,
+              std::vector<double>& distance) const {
+    const Index together = std::clamp<Index>(leaves() / 64, 1, 32);
+    for_each_chunk(workers_, {leaves(), together}, [&](Chunk chunk) {
       std::vector<double> box(static_cast<std::size_t>(2 * columns_));
-      LeafSearch search{};
+      LeafSearch<Meter> search{};
       search.box = box.data();
+      search.meter = &meter;
       for (Index leaf = chunk.begin; leaf < chunk.end; ++leaf) {
         search.active = 0;
         for (Index lane = 0; lane < leaf_slots; ++lane) {
@@ -117,10 +147,9 @@ class CenterTree {
           search.nearest[lane] = nearest[slot];
           if (!asks[slot]) continue;
           search.active |= std::uint32_t{1} << lane;
-          search.best[lane] =
-              nearest[slot] < 0
-                  ? no_distance
-                  : clusters_.distance(static_cast<std::int32_t>(slot), nearest[slot]);
+          search.best[lane] = nearest[slot] < 0 ? no_distance
+                                                : meter.distance(static_cast<std::int32_t>(slot),
+                                                                 nearest[slot], no_distance);
         }
         search_leaf(leaf, search);
         for (std::uint32_t lanes = search.active; lanes != 0; lanes &= lanes - 1) {
@@ -135,9 +164,14 @@ class CenterTree {
 
   /// The nearest cluster of one, given another one and its distance.
   SeenCenter nearest(std::int32_t slot, SeenCenter known = {}) const {
+    return nearest(CenterMeter{&clusters_}, slot, known);
+  }
+  template <class Meter>
+  SeenCenter nearest(const Meter& meter, std::int32_t slot, SeenCenter known) const {
     std::vector<double> box(static_cast<std::size_t>(2 * columns_));
-    LeafSearch search{};
+    LeafSearch<Meter> search{};
     search.box = box.data();
+    search.meter = &meter;
     const Index lane = slot % leaf_slots;
     search.active = std::uint32_t{1} << lane;
     search.nearest[lane] = known.slot;
@@ -151,7 +185,8 @@ class CenterTree {
   static constexpr Index most_together = 3;
   static constexpr double nowhere = 0x1p500;
 
-  void search_leaf(Index leaf, LeafSearch& search) const {
+  template <class Meter>
+  void search_leaf(Index leaf, LeafSearch<Meter>& search) const {
     const std::uint32_t active = search.active;
     if (active == 0) return;
     for (std::uint32_t lanes = active; lanes != 0; lanes &= lanes - 1) {
@@ -159,10 +194,10 @@ class CenterTree {
       search.reach(lane, boxes_, static_cast<std::int32_t>(leaf * leaf_slots + lane));
     }
     if (columns_ <= most_together)
-      return simd::launch<SearchCenters>(simd::best(), &boxes_, leaf, &search);
+      return simd::launch<SearchCenters<Meter>>(simd::best(), &boxes_, leaf, &search);
     for (std::uint32_t lanes = active; lanes != 0; lanes &= lanes - 1) {
       search.active = lanes & (~lanes + 1);
-      simd::launch<SearchCenters>(simd::best(), &boxes_, leaf, &search);
+      simd::launch<SearchCenters<Meter>>(simd::best(), &boxes_, leaf, &search);
     }
     search.active = active;
   }

@@ -105,10 +105,12 @@ template <Real T>
 Dendrogram cluster_exactly(const MatrixView<T>& x, std::span<const double> weights,
                            const Question& question, Workspace& memory, Workers& workers,
                            ProgressRef progress) {
-  // The heights of single linkage are distances of rows already, and those on a line are exact.
+  // The heights of single linkage are distances of rows already, those on a line are exact, and
+  // those from all members are worked out from rows.
   const RowsShape shape{x.rows(), x.cols(), magnitude_range<T>(x)};
-  const bool on_line = x.rows() > 1 && chosen_points(question, shape) == PointsEngine::line;
-  if (question.linkage == Linkage::single || on_line)
+  const PointsEngine points = x.rows() > 1 ? chosen_points(question, shape) : PointsEngine::none;
+  if (question.linkage == Linkage::single || points == PointsEngine::line ||
+      points == PointsEngine::members)
     return cluster_vectors<T>(x, weights, question, memory, workers, progress);
   Question wider = question;
   if (auto* h = std::get_if<Height>(&wider.stop)) h->value *= 1 + 0x1p-14;

@@ -35,6 +35,8 @@ Clustered cluster_rows(const MatrixView<T>& x, const StartingClusters& start,
   if (start.count() == 1) return {};
   if (points == PointsEngine::centers)
     return cluster_by_centers(rows, start, question, workers, progress);
+  if (points == PointsEngine::members)
+    return cluster_by_members(rows, start, question, workers, progress, few_clusters(linkage));
   if (linkage == Linkage::single) {
     auto log = single_linkage(x, rows, workers, progress);
     for (LoggedMerge& merge : log) {

@@ -15,6 +15,7 @@
 #include <kindred/linkage/detail/clustered.hpp>
 #include <kindred/linkage/detail/kd_single.hpp>
 #include <kindred/linkage/detail/line.hpp>
+#include <kindred/linkage/detail/member_linkage.hpp>
 #include <kindred/linkage/detail/question.hpp>
 #include <kindred/linkage/engine.hpp>
 
@@ -27,7 +28,7 @@ struct RowsShape {
 };
 
 /// The points engine that serves a question, if any, and where it is the quicker one.
-enum class PointsEngine { none, line, tree, centers };
+enum class PointsEngine { none, line, tree, centers, members };
 
 inline PointsEngine points_engine(const Question& question, const RowsShape& shape) noexcept {
   if (shape.columns == 1 && line_serves(question.linkage, question.metric, shape.range))
@@ -36,6 +37,8 @@ inline PointsEngine points_engine(const Question& question, const RowsShape& sha
     return PointsEngine::tree;
   if (centers_serve(question.linkage, question.metric, shape.rows, shape.range))
     return PointsEngine::centers;
+  if (members_serve(question.linkage, question.metric, shape.rows, shape.range))
+    return PointsEngine::members;
   return PointsEngine::none;
 }
 
@@ -43,6 +46,7 @@ inline PointsEngine points_engine(const Question& question, const RowsShape& sha
 inline bool points_pay(PointsEngine engine, Linkage linkage, const RowsShape& shape) noexcept {
   if (engine == PointsEngine::line) return shape.rows > 256;
   if (engine == PointsEngine::centers) return center_tree_pays(linkage, shape.rows, shape.columns);
+  if (engine == PointsEngine::members) return member_tree_pays(linkage, shape.rows, shape.columns);
   // Measured on Gaussian rows with two threads.
   return shape.columns <= 10 ? shape.rows > 1000 * shape.columns
                              : shape.columns <= 16 && shape.rows > 200000;
