@@ -23,6 +23,7 @@
 #include <kindred/core/weighted_moments.hpp>
 #include <kindred/distance/condensed.hpp>
 #include <kindred/distance/gower.hpp>
+#include <kindred/distance/gower_imputer.hpp>
 #include <kindred/distance/heom.hpp>
 #include <kindred/distance/indicators.hpp>
 #include <kindred/distance/kd_tree.hpp>

@@ -90,6 +90,7 @@ class GowerModel {
 
  private:
   friend struct Gower;
+  friend class GowerImputerModel;
 
   GowerModel(std::vector<FittedMixedColumn> columns, std::optional<double> incomparable)
       : columns_(std::move(columns)), incomparable_(incomparable) {

@@ -104,6 +104,11 @@ class Table {
   }
   Table& add(std::string_view name, const TagColumn&& column) = delete;
 
+  /// Adds a column of another table under its name, sharing what it holds or borrows.
+  Table& add(const Table& other, Index column) {
+    return add_column(other.name(column), other.at(column), other.rows_);
+  }
+
   /// Rows; 0 until the first column is added.
   Index rows() const noexcept { return rows_; }
   /// Columns.
