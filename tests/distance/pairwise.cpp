@@ -297,3 +297,12 @@ TEST_CASE("stopping the work leaves nothing") {
   CHECK(condensed_distances(x, city, Threads{2}, [](const Progress&) { return true; }) ==
         condensed_distances(x, city));
 }
+
+TEST_CASE("a metric that does not exist is refused") {
+  const Matrix<double> x = Matrix<double>::Ones(3, 2);
+  const auto none = static_cast<Metric>(77);
+  CHECK(refusal([&] { (void)condensed_distances(x, none); }) ==
+        "metric: is not one of the metrics");
+  CHECK(refusal([&] { (void)pairwise_distances(x, x, none); }) ==
+        "metric: is not one of the metrics");
+}

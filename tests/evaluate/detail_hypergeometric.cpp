@@ -1,5 +1,6 @@
 // Hypergeometric probabilities against sums of logarithms and published library values.
 #include <array>
+#include <cfenv>
 #include <cmath>
 #include <initializer_list>
 
@@ -88,4 +89,15 @@ TEST_CASE("hypergeometric: a hundred million things") {
         doctest::Approx(-1493.03020370823188).epsilon(1e-13));
   CHECK(Hypergeometric(30000000, 20000000, 100000000).log_probability(0) ==
         doctest::Approx(-8161371.09618643913).epsilon(1e-13));
+}
+
+TEST_CASE("hypergeometric: the series ends whichever way numbers are rounded") {
+  volatile double x = 10.5, m = 10, difference = 0.5;
+  const double nearest = half_deviance(x, m, difference);
+  for (const int rounding : {FE_UPWARD, FE_DOWNWARD, FE_TOWARDZERO}) {
+    REQUIRE(std::fesetround(rounding) == 0);
+    const double other = half_deviance(x, m, difference);
+    std::fesetround(FE_TONEAREST);
+    CHECK(other == doctest::Approx(nearest).epsilon(1e-13));
+  }
 }

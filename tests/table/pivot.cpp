@@ -198,3 +198,11 @@ TEST_CASE("a result that is too large is refused with its size before anything i
                   InputError);
   CHECK(pivot(small, small, {.aggregate = Aggregate::count, .max_bytes = 32}).values.sum() == 2);
 }
+
+TEST_CASE("an aggregate that does not exist is refused") {
+  const CategoricalColumn rows = categorical(std::vector<int>{1, 2}), columns = rows;
+  const std::vector<double> values{1, 2};
+  CHECK_THROWS_WITH_AS(
+      (void)pivot(rows, columns, values, {.aggregate = static_cast<Aggregate>(77)}),
+      "aggregate: is not one of Aggregate's", InputError);
+}

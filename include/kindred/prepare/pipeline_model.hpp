@@ -158,7 +158,8 @@ class PipelineModel {
              std::to_string(table.rows()) + " x " + std::to_string(width()) + " would take " +
                  std::to_string(bytes) + " bytes, more than max_bytes = " +
                  std::to_string(parts_.max_bytes) + "; transform_sparse stores what is not zero");
-    Prepared prepared{{lineage_, {}}, {}};
+    Prepared prepared;
+    prepared.columns = lineage_;
     prepared.values =
         detail::join_dense(table.rows(), run(table, false, team, prepared.sources), team);
     return prepared;
@@ -169,7 +170,8 @@ class PipelineModel {
   template <Executor Exec = Sequential>
   PreparedSparse transform_sparse(const Table& table, const Exec& executor = {}) const {
     auto team = executor.workers();
-    PreparedSparse prepared{{lineage_, {}}, {}};
+    PreparedSparse prepared;
+    prepared.columns = lineage_;
     prepared.values =
         detail::join_sparse(table.rows(), run(table, true, team, prepared.sources), team);
     return prepared;

@@ -72,6 +72,8 @@ inline void check_no_overflow(double result, Index row, Index column, const Cell
 template <class Compute>
 auto with_cell(Aggregate aggregate, const RecordView& view, const RecordSummary& summary,
                Compute&& compute) {
+  if (aggregate < Aggregate::sum || aggregate > Aggregate::any)
+    refuse("aggregate", "is not one of Aggregate's");
   const double reach = summary.largest * 0x1p-64 * static_cast<double>(view.size());
   const bool huge = reach >= 0x1p959;
   switch (aggregate) {

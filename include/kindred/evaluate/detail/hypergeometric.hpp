@@ -39,12 +39,14 @@ inline double half_deviance(double x, double m, double difference) noexcept {
   if (std::abs(v) >= 0.1) return x * std::log(x / m) - difference;
   // log(x/m) = 2 (v + v³/3 + v⁵/5 + …), whose first term leaves difference·v behind.
   double sum = difference * v, power = 2 * x * v;
-  for (double odd = 3;; odd += 2) {
+  // The bound is for those who round upwards, where no term is too small to be added.
+  for (double odd = 3; odd < 64; odd += 2) {
     power *= v * v;
     const double next = sum + power / odd;
-    if (next == sum) return sum;
+    if (next == sum) break;
     sum = next;
   }
+  return sum;
 }
 
 /// count − row·column/total, how far a cell is from independence: the integers are exact and the
