@@ -53,12 +53,15 @@ def line(x1, y1, x2, y2, color):
     return '<line x1="%.1f" y1="%.1f" x2="%.1f" y2="%.1f" stroke="%s"/>' % (x1, y1, x2, y2, color)
 
 
-def spread(places):
-    """Moves labels apart, keeping their order."""
+def spread(places, lowest):
+    """Moves labels apart, none below `lowest`, keeping their order."""
     order = sorted(range(len(places)), key=lambda i: places[i])
     moved = list(places)
     for before, here in zip(order, order[1:]):
         moved[here] = max(moved[here], moved[before] + LABEL_STEP)
+    for here in reversed(order):
+        moved[here] = min(moved[here], lowest)
+        lowest = moved[here] - LABEL_STEP
     return moved
 
 
@@ -87,7 +90,7 @@ def panel(x0, y0, title, lines, names, axis_x, values, label):
                    % (x.at(rows), y.at(value), color))
         if who == "kindred":
             labels.append((y.at(value), name, color, x.at(rows)))
-    for place, (end, name, color, at) in zip(spread([entry[0] for entry in labels]), labels):
+    for place, (end, name, color, at) in zip(spread([entry[0] for entry in labels], y0 + HEIGHT), labels):
         out.append('<polyline points="%.1f,%.1f %.1f,%.1f" stroke="%s" stroke-width="0.6" opacity="0.5"/>'
                    % (at + 3, end, x0 + WIDTH + 8, place, color))
         out.append(text(x0 + WIDTH + 10, place + 4, name, fill=color))
