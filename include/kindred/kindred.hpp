@@ -30,6 +30,7 @@
 #include <kindred/distance/metric.hpp>
 #include <kindred/distance/mixed.hpp>
 #include <kindred/distance/pairwise.hpp>
+#include <kindred/distance/saved_mixed.hpp>
 #include <kindred/distance/tiles.hpp>
 #include <kindred/encode/column_categories.hpp>
 #include <kindred/encode/encoded.hpp>

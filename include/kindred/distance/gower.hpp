@@ -32,6 +32,9 @@ struct GowerRule {
 }  // namespace detail
 
 struct Gower;
+class GowerImputerModel;
+template <class Model>
+struct SavedForm;
 
 /// Fitted columns of Gower's distance: immutable, copyable, safe to share between threads; made by
 /// `Gower::fit`.
@@ -91,6 +94,8 @@ class GowerModel {
  private:
   friend struct Gower;
   friend class GowerImputerModel;
+  friend struct SavedForm<GowerModel>;
+  friend struct SavedForm<GowerImputerModel>;
 
   GowerModel(std::vector<FittedMixedColumn> columns, std::optional<double> incomparable)
       : columns_(std::move(columns)), incomparable_(incomparable) {

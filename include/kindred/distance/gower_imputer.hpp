@@ -38,6 +38,12 @@ struct GowerImputer {
   /// and what `Gower::fit` refuses.
   template <Executor Exec = Sequential>
   GowerImputerModel fit(const Table& table, const Exec& executor = {}) const;
+
+  /// Refuses less than one neighbor and weights that do not exist.
+  void check() const {
+    check_range(neighbors, 1, std::numeric_limits<Index>::max(), "neighbors");
+    if (weights > NeighborWeights::distance) refuse("weights", "are none of NeighborWeights");
+  }
 };
 
 /// What was filled in one column.
@@ -74,6 +80,7 @@ class GowerImputerModel {
 
  private:
   friend struct GowerImputer;
+  friend struct SavedForm<GowerImputerModel>;
   struct Filling;
 
   GowerImputerModel(GowerImputer options, GowerModel distance, const Table& table, Workers& workers)
@@ -157,8 +164,7 @@ class GowerImputerModel {
 
 template <Executor Exec>
 GowerImputerModel GowerImputer::fit(const Table& table, const Exec& executor) const {
-  check_range(neighbors, 1, std::numeric_limits<Index>::max(), "neighbors");
-  if (weights > NeighborWeights::distance) refuse("weights", "are none of NeighborWeights");
+  check();
   auto workers = executor.workers();
   return {*this, distance.fit(table, executor), table, workers};
 }

@@ -30,6 +30,8 @@ struct HeomRule {
 }  // namespace detail
 
 struct Heom;
+template <class Model>
+struct SavedForm;
 
 /// Fitted columns of the heterogeneous Euclidean-overlap metric: immutable, copyable, safe to share
 /// between threads; made by `Heom::fit`.
@@ -73,6 +75,7 @@ class HeomModel {
 
  private:
   friend struct Heom;
+  friend struct SavedForm<HeomModel>;
 
   explicit HeomModel(std::vector<FittedMixedColumn> columns) : columns_(std::move(columns)) {
     for (const FittedMixedColumn& column : columns_)
