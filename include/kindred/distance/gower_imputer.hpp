@@ -55,13 +55,14 @@ struct GowerFilledColumn {
 
 /// A table without gaps in the compared columns, and what was done to it.
 struct GowerFilled {
-  Table table{};
+  Table table{};                             ///< all columns, in their order
   std::vector<GowerFilledColumn> columns{};  ///< the compared columns, in the model's order
 };
 
 /// A fitted imputer: complete, immutable, safe to share between threads.
 class GowerImputerModel {
  public:
+  /// How it was fitted.
   const GowerImputer& options() const noexcept { return options_; }
   /// The columns that are compared and filled.
   std::span<const FittedMixedColumn> columns() const noexcept { return distance_.columns(); }
@@ -171,10 +172,11 @@ GowerImputerModel GowerImputer::fit(const Table& table, const Exec& executor) co
 
 /// One table on its way: what each gap gets.
 struct GowerImputerModel::Filling {
-  std::vector<Index> rows{};                ///< those with gaps
-  std::vector<std::vector<Taken>> taken{};  ///< per column, of each of these rows
-  std::vector<std::vector<char>> from_neighbors{};
+  std::vector<Index> rows{};                        ///< those with gaps
+  std::vector<std::vector<Taken>> taken{};          ///< per column, of each of these rows
+  std::vector<std::vector<char>> from_neighbors{};  ///< whether it comes from any
 
+  /// Finds what fills the gaps of a coded table.
   Filling(const GowerImputerModel& model, const detail::CodedTable& coded, Workers& workers) {
     const std::size_t d = coded.columns.size();
     for (Index row = 0; row < coded.rows; ++row)
