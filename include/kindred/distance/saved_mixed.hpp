@@ -27,6 +27,7 @@
 #include <kindred/distance/gower.hpp>
 #include <kindred/distance/gower_imputer.hpp>
 #include <kindred/distance/heom.hpp>
+#include <kindred/encode/detail/saved_categories.hpp>
 #include <kindred/table/saved_columns.hpp>
 
 namespace kindred {
@@ -107,19 +108,6 @@ inline std::vector<FittedMixedColumn> take_mixed_columns(ByteReader& reader) {
   if (columns.empty()) refuse("columns", "are none");
   if (!is_finite(sum) || sum == 0) refuse("weights", "have no sum that can be divided by");
   return columns;
-}
-
-inline void put_texts(const std::vector<std::string>& texts, ByteWriter& writer) {
-  writer.put(std::uint64_t{texts.size()});
-  for (const std::string& text : texts)
-    writer.put_text(text);
-}
-
-inline std::vector<std::string> take_texts(ByteReader& reader) {
-  std::vector<std::string> texts(reader.take_count(sizeof(std::uint64_t)));
-  for (std::string& text : texts)
-    text = reader.take_text();
-  return texts;
 }
 
 }  // namespace detail
