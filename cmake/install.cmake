@@ -27,3 +27,7 @@ cmake_path(RELATIVE_PATH prefix BASE_DIRECTORY ${pc_full} OUTPUT_VARIABLE pc_pre
 cmake_path(APPEND pc_includedir "\${prefix}" ${CMAKE_INSTALL_INCLUDEDIR})
 configure_file(${PROJECT_SOURCE_DIR}/cmake/kindred.pc.in ${PROJECT_BINARY_DIR}/kindred.pc @ONLY)
 install(FILES ${PROJECT_BINARY_DIR}/kindred.pc DESTINATION ${pkgconfig_dir})
+
+if(PROJECT_IS_TOP_LEVEL)
+  include(${PROJECT_SOURCE_DIR}/cmake/packaging/cpack.cmake)
+endif()

@@ -283,7 +283,7 @@ TEST_CASE("bad input is refused with its place") {
     CHECK(told({.tolerance = bad}) == "tolerance: must be finite and not negative");
   for (const double bad : {-1.0, 0.0, hole, infinity})
     CHECK(told({.ridge = bad}) == "ridge: must be finite and at least 1e-10");
-  CHECK(told({.initial = static_cast<Impute>(9)}) == "strategy: is not one of Impute's");
+  CHECK(told({.initial = static_cast<Impute>(9)}) == "initial: is not one of Impute's");
   CHECK(told({.fill_value = hole}) == "fill_value: is not a finite number of the matrix's type");
   CHECK(told({.minimum = {1, 2}}) == "minimum: has 2 entries where none, 1 or 4 are needed");
   CHECK(told({.maximum = {1, 2, hole, 3}}) == "maximum: holds NaN (column 2)");

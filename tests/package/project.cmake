@@ -4,7 +4,7 @@ function(run_project source build)
   file(REMOVE_RECURSE ${build})
   execute_process(
     COMMAND ${CMAKE_COMMAND} -S ${source} -B ${build} -G ${GENERATOR} --log-level=WARNING
-            -DCMAKE_CXX_COMPILER=${COMPILER} "-DCMAKE_PREFIX_PATH=${PREFIX_PATH}"
+            --no-warn-unused-cli -DCMAKE_CXX_COMPILER=${COMPILER} "-DCMAKE_PREFIX_PATH=${PREFIX_PATH}"
             -DKINDRED_SOURCE=${SOURCE} ${ARGN}
     COMMAND_ERROR_IS_FATAL ANY)
   execute_process(COMMAND ${CMAKE_COMMAND} --build ${build} COMMAND_ERROR_IS_FATAL ANY)

@@ -1,4 +1,5 @@
 // Tests of kindred/scale/detail/minimize.hpp.
+#include <cfenv>
 #include <cmath>
 
 #include <doctest/doctest.h>
@@ -40,4 +41,11 @@ TEST_CASE("hills, NaN and plains") {
   CHECK_FALSE(slope.converged);
   CHECK(slope.evaluations < 100);
   CHECK_FALSE(detail::minimize([](double x) { return x; }, 1, 2).converged);
+}
+
+TEST_CASE("nothing is divided by zero on the way") {
+  std::feclearexcept(FE_ALL_EXCEPT);
+  (void)detail::minimize([](double) { return 3.0; }, 1, 2);
+  (void)detail::minimize([](double x) { return std::abs(x - 1); }, 1, 2);
+  CHECK(std::fetestexcept(FE_DIVBYZERO) == 0);
 }

@@ -70,6 +70,7 @@ class ByteWriter {
     put_bytes(std::as_bytes(std::span(text)));
   }
 
+  /// Appends bytes as they are.
   void put_bytes(std::span<const std::byte> bytes) {
     // GCC 12 sees an overflow in `insert` where there is none.
     const std::size_t end = bytes_.size();
@@ -77,7 +78,9 @@ class ByteWriter {
     std::copy(bytes.begin(), bytes.end(), bytes_.begin() + static_cast<std::ptrdiff_t>(end));
   }
 
+  /// What has been written.
   std::span<const std::byte> bytes() const noexcept { return bytes_; }
+  /// Gives away what has been written.
   std::vector<std::byte> release() && noexcept { return std::move(bytes_); }
 
  private:
@@ -88,12 +91,14 @@ class ByteWriter {
 /// is refused before memory is taken for it. The bytes are borrowed.
 class ByteReader {
  public:
+  /// Reads these bytes, which must outlive the reader; errors name the argument.
   explicit ByteReader(std::span<const std::byte> bytes, std::string_view argument = "bytes")
       : bytes_(bytes), argument_(argument) {}
 
   /// The number of bytes not yet read.
   std::size_t left() const noexcept { return bytes_.size(); }
 
+  /// The next number.
   template <Portable T>
   T take() {
     using Bits = typename detail::UnsignedOf<sizeof(T)>::type;
@@ -113,6 +118,7 @@ class ByteReader {
     return static_cast<std::size_t>(count);
   }
 
+  /// The next numbers, as many as were written together.
   template <Portable T>
   std::vector<T> take_all() {
     std::vector<T> values(take_count(sizeof(T)));
@@ -121,6 +127,7 @@ class ByteReader {
     return values;
   }
 
+  /// The next text.
   std::string take_text() {
     const auto bytes = take_bytes(take_count(1));
     std::string text;
@@ -130,6 +137,7 @@ class ByteReader {
     return text;
   }
 
+  /// The next `count` bytes; refused when there are fewer.
   std::span<const std::byte> take_bytes(std::size_t count) {
     if (count > left())
       refuse(argument_, "end where " + std::to_string(count) + " more bytes are needed, " +

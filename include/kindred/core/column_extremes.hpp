@@ -16,9 +16,10 @@ namespace kindred {
 /// The extremes of the observed values of one column; parts of a column merge to the whole,
 /// exactly.
 struct Extremes {
-  Index observed = 0, missing = 0;
-  /// NaN where nothing was observed.
-  double lowest = missing_value<double>(), highest = missing_value<double>();
+  Index observed = 0;                        ///< values that are there
+  Index missing = 0;                         ///< values that are NaN
+  double lowest = missing_value<double>();   ///< NaN where nothing was observed
+  double highest = missing_value<double>();  ///< likewise
 
   /// Takes in the values that another part of the column was made of.
   void merge(const Extremes& other) noexcept {

@@ -15,11 +15,14 @@ namespace kindred {
 /// Rows and columns count from 0; they are absent where the fault has no position.
 class InputError : public std::invalid_argument {
  public:
+  /// Used by `refuse`.
   InputError(const std::string& sentence, std::optional<std::ptrdiff_t> row,
              std::optional<std::ptrdiff_t> column)
       : std::invalid_argument(sentence), row_(row), column_(column) {}
 
+  /// The row of the fault, if it has one.
   std::optional<std::ptrdiff_t> row() const noexcept { return row_; }
+  /// The column of the fault, if it has one.
   std::optional<std::ptrdiff_t> column() const noexcept { return column_; }
 
  private:
@@ -28,7 +31,8 @@ class InputError : public std::invalid_argument {
 
 /// Where in the input a fault sits.
 struct Position {
-  std::optional<std::ptrdiff_t> row{}, column{};
+  std::optional<std::ptrdiff_t> row{};     ///< from 0, if the fault has one
+  std::optional<std::ptrdiff_t> column{};  ///< likewise
 };
 
 /// Throws `InputError` with the sentence "argument: problem (row r, column c)". Programs built

@@ -27,9 +27,12 @@ namespace kindred {
 /// and the exception of the lowest task is rethrown. A body must not call `run` of its own team.
 class Workers {
  public:
+  /// What a task does, given its number.
   using Body = FunctionRef<void(Index task)>;
 
+  /// How many threads work at a time.
   virtual Index count() const noexcept = 0;
+  /// Does all tasks; see above.
   virtual void run(Index tasks, Body body) = 0;
 
  protected:
@@ -44,14 +47,18 @@ concept Executor = requires(const E& executor) {
 
 /// Runs everything in the calling thread.
 struct Sequential {
+  /// A team of the calling thread alone.
   class Team final : public Workers {
    public:
+    /// 1.
     Index count() const noexcept override { return 1; }
+    /// Does one task after the other.
     void run(Index tasks, Body body) override {
       for (Index task = 0; task < tasks; ++task)
         body(task);
     }
   };
+  /// The team.
   Team workers() const noexcept { return {}; }
 };
 
@@ -171,8 +178,9 @@ class ThreadTeam final : public Workers {
 /// Runs on `count` threads, the calling one among them; 0 means one per hardware thread. More
 /// threads than 256 or than there are tasks are never started. A negative count is refused.
 struct Threads {
-  Index count = 0;
+  Index count = 0;  ///< how many; 0 means one per hardware thread
 
+  /// The team; its threads live as long as it does.
   detail::ThreadTeam workers() const {
     if (count < 0) refuse("threads", "is " + std::to_string(count) + " but must not be negative");
     const auto hardware = static_cast<Index>(std::max(1u, std::thread::hardware_concurrency()));
@@ -184,15 +192,21 @@ static_assert(Executor<Sequential> && Executor<Threads>);
 
 /// The half-open range of rows that one task works on.
 struct Chunk {
-  Index number, begin, end;
+  Index number;  ///< which chunk, from 0
+  Index begin;   ///< its first row
+  Index end;     ///< the row after its last
+  /// How many rows it has.
   Index size() const noexcept { return end - begin; }
 };
 
 /// A cut of 0 .. total−1 into chunks of one size (the last may be shorter).
 struct Chunks {
-  Index total, size;
+  Index total;  ///< rows altogether
+  Index size;   ///< rows of a chunk
 
+  /// How many chunks there are.
   Index count() const noexcept { return total == 0 ? 0 : (total - 1) / size + 1; }
+  /// The chunk of that number.
   Chunk operator[](Index number) const noexcept {
     return {number, number * size, std::min(total, (number + 1) * size)};
   }

@@ -14,6 +14,7 @@ class FunctionRef;
 template <class Result, class... Args>
 class FunctionRef<Result(Args...)> {
  public:
+  /// Borrows the callable, which must outlive the call it is handed to.
   template <class F,
             class = std::enable_if_t<!std::is_same_v<std::remove_cvref_t<F>, FunctionRef> &&
                                      std::is_invocable_r_v<Result, F&, Args...>>>
@@ -23,6 +24,7 @@ class FunctionRef<Result(Args...)> {
               std::forward<Args>(args)...);
         }) {}
 
+  /// Calls it.
   Result operator()(Args... args) const { return call_(object_, std::forward<Args>(args)...); }
 
  private:

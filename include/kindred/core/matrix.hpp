@@ -17,10 +17,12 @@ static_assert(std::is_same_v<Eigen::Index, Index> && sizeof(Index) == 8,
 
 /// The number of a cluster, from 0.
 using Label = std::int32_t;
+/// The cluster of every observation.
 using Labels = std::vector<Label>;
 
 /// The number of a category in its dictionary; `missing_code` where there is no value.
 using Code = std::int32_t;
+/// The code of a value that is missing.
 inline constexpr Code missing_code = -1;
 
 template <class T>
@@ -34,12 +36,27 @@ using Matrix = Eigen::Matrix<T, Eigen::Dynamic, Eigen::Dynamic, Eigen::RowMajor>
 template <Real T>
 using MatrixView = Eigen::Ref<const Matrix<T>>;
 
+namespace detail {
+
+/// A type of its own, so that another scalar ends in this sentence and not in a list of overloads.
+template <class T>
+struct FloatOrDouble {
+  static_assert(Real<T>,
+                "kindred takes matrices of float or double; cast others: x.cast<double>()");
+  using type = std::conditional_t<Real<T>, T, double>;
+};
+
+}  // namespace detail
+
+/// The scalar of an Eigen expression, which must be `float` or `double`.
+template <class Derived>
+using ScalarOf = typename detail::FloatOrDouble<typename Derived::Scalar>::type;
+
 /// The row-major view of any dense Eigen expression of `float` or `double`. Row-major memory is
 /// borrowed; every other layout and every unevaluated expression is copied once, into the view.
 template <class Derived>
 auto rows_of(const Eigen::DenseBase<Derived>& x) {
-  using T = typename Derived::Scalar;
-  static_assert(Real<T>, "kindred takes matrices of float or double");
+  using T = ScalarOf<Derived>;
   // Eigen lays a compile-time vector out by its own rule, so such an argument is always copied;
   // `replicate` has no memory of its own and forces that.
   if constexpr (Derived::IsVectorAtCompileTime)

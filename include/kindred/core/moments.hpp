@@ -16,14 +16,18 @@ namespace kindred {
 /// algorithm for computing sample variances", COMPSTAT 1982.
 class Moments {
  public:
+  /// Values that are there.
   Index observed() const noexcept { return observed_; }
   /// What the observed values weigh together: how many there are, where each counts once.
   double weight() const noexcept { return weight_; }
+  /// Values that are NaN.
   Index missing() const noexcept { return missing_; }
 
   /// The smallest, largest and mean observed value; NaN when nothing was observed.
   double lowest() const noexcept { return observed_ == 0 ? missing_value<double>() : lowest_; }
+  /// See `lowest`.
   double highest() const noexcept { return observed_ == 0 ? missing_value<double>() : highest_; }
+  /// See `lowest`.
   double mean() const noexcept {
     if (observed_ == 0) return missing_value<double>();
     return times_power_of_two(mean_.value(), exponent_);
@@ -59,8 +63,11 @@ class Moments {
 
   /// Values enter all of the above divided by 2^exponent: 0 unless they are huge or tiny.
   int exponent() const noexcept { return exponent_; }
+  /// The mean of those values.
   detail::DoubleDouble scaled_mean() const noexcept { return mean_; }
+  /// The squared deviations of those values, added up.
   detail::DoubleDouble scaled_squares() const noexcept { return squares_; }
+  /// The standard deviation of those values.
   double scaled_deviation(Index ddof) const noexcept {
     const detail::DoubleDouble variance = scaled_variance(ddof);
     return is_nan(variance.high) ? variance.high : detail::square_root(variance);

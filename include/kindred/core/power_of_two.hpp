@@ -14,7 +14,8 @@ namespace kindred {
 
 /// The largest and the smallest non-zero magnitude among finite values; both 0 when all are zero.
 struct MagnitudeRange {
-  double smallest = 0, largest = 0;
+  double smallest = 0;  ///< the least magnitude that is not 0
+  double largest = 0;   ///< the greatest magnitude
 
   /// True when any two of the values can be subtracted and the difference squared and summed 2³²
   /// times without overflow, and without a non-zero square below the normal range: two unequal

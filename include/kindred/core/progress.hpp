@@ -11,9 +11,9 @@ namespace kindred {
 
 /// How far a piece of long work has come: `done` of `total` units of the named stage.
 struct Progress {
-  std::string_view stage;
-  Index done = 0;
-  Index total = 0;
+  std::string_view stage;  ///< what is being done
+  Index done = 0;          ///< units that are done
+  Index total = 0;         ///< units there are
 };
 
 /// A callable that is told the progress and answers whether to go on. It is called from the thread
@@ -26,6 +26,7 @@ using ProgressRef = FunctionRef<bool(const Progress&)>;
 
 /// The default: listens to nothing and always goes on.
 struct NoProgress {
+  /// Goes on.
   bool operator()(const Progress&) const noexcept { return true; }
 };
 

@@ -27,6 +27,7 @@ constexpr std::array<std::uint32_t, 4> philox(std::array<std::uint32_t, 4> count
 /// any order and from any thread.
 class Draws {
  public:
+  /// Draws of this seed; other streams of it are independent.
   constexpr explicit Draws(std::uint64_t seed, std::uint64_t stream = 0) noexcept
       : seed_(seed), stream_(stream) {}
 

@@ -36,14 +36,18 @@ std::string shortest(T value) {
 template <Real T = double>
 class CondensedMatrix {
  public:
+  /// The type of the distances.
   using Scalar = T;
 
   CondensedMatrix() = default;
+  /// A copy.
   CondensedMatrix(const CondensedMatrix&) = default;
+  /// A copy.
   CondensedMatrix& operator=(const CondensedMatrix&) = default;
   /// One that was moved from belongs to one thing.
   CondensedMatrix(CondensedMatrix&& other) noexcept
       : n_(std::exchange(other.n_, 1)), values_(std::exchange(other.values_, {})) {}
+  /// As above.
   CondensedMatrix& operator=(CondensedMatrix&& other) noexcept {
     n_ = std::exchange(other.n_, 1);
     values_ = std::exchange(other.values_, {});
@@ -107,7 +111,9 @@ class CondensedMatrix {
   /// n, the number of things (not of pairs).
   Index size() const noexcept { return n_; }
 
+  /// All distances, in SciPy's order.
   std::span<const T> values() const noexcept { return values_; }
+  /// The same, to write; they must stay finite and not negative.
   std::span<T> mutable_values() noexcept { return values_; }
 
   /// Hands the vector over; the matrix is then that of one thing.

@@ -68,6 +68,7 @@ class GowerModel {
     return result;
   }
 
+  /// The same without a callback, always whole.
   template <Executor Exec = Sequential>
   CondensedMatrix<double> condensed_distances(const Table& table, const Exec& executor = {}) const {
     return *condensed_distances(table, executor, NoProgress{});

@@ -56,6 +56,7 @@ class HeomModel {
     return detail::mixed_condensed<detail::HeomRule>(columns_, roots_, table, workers, progress);
   }
 
+  /// The same without a callback, always whole.
   template <Executor Exec = Sequential>
   CondensedMatrix<double> condensed_distances(const Table& table, const Exec& executor = {}) const {
     return *condensed_distances(table, executor, NoProgress{});

@@ -91,6 +91,7 @@ std::optional<CondensedMatrix<double>> condensed_distances(const IndicatorMatrix
   return condensed_distances(x.rows(), distance, executor, progress);
 }
 
+/// The same without a callback, always whole.
 template <Executor Exec = Sequential>
 CondensedMatrix<double> condensed_distances(const IndicatorMatrix& x,
                                             Metric metric = Metric::euclidean,

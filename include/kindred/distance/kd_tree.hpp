@@ -25,17 +25,18 @@ namespace kindred {
 
 /// A row and how far away it is.
 struct NearRow {
-  Index row;
-  double distance;
+  Index row;        ///< position among the rows of the tree
+  double distance;  ///< in the unit of the metric
   friend bool operator==(const NearRow&, const NearRow&) = default;
 };
 
 /// The k nearest rows of each of n points, nearest first.
 struct NearRows {
-  Index k = 0;
+  Index k = 0;                   ///< rows found for each point
   std::vector<NearRow> found{};  ///< n·k, point after point
   bool cancelled = false;        ///< the callback said no: nothing was found
 
+  /// The rows nearest to one point, nearest first.
   std::span<const NearRow> of(Index point) const noexcept {
     return std::span(found).subspan(static_cast<std::size_t>(point * k),
                                     static_cast<std::size_t>(k));
@@ -67,8 +68,11 @@ inline int kd_shift(const MagnitudeRange& range, Metric metric) noexcept {
 template <Real T>
 class KdTreeModel {
  public:
+  /// Rows of the tree.
   Index rows() const noexcept { return static_cast<Index>(numbers_.size()); }
+  /// Columns of its rows.
   Index columns() const noexcept { return columns_; }
+  /// The metric it searches by.
   Metric metric() const noexcept { return metric_; }
 
   /// The number of the row at each place of the tree's order, in which neighbours stand together.
@@ -185,6 +189,7 @@ class KdTreeModel {
     const double value = metric_ == Metric::euclidean ? std::sqrt(raw) : raw;
     return shift_ == 0 ? value : times_power_of_two(value, -exponent());
   }
+  /// The raw distance that one stands for.
   double raw(double distance) const noexcept {
     const double value = shift_ == 0 ? distance : times_power_of_two(distance, exponent());
     return metric_ == Metric::euclidean ? value * value : value;
@@ -359,8 +364,8 @@ struct KdTree {
   /// same tree for any number of threads and any layout of x.
   /// J. L. Bentley, "Multidimensional binary search trees used for associative searching" (1975).
   template <class Derived, Executor Exec = Sequential>
-  KdTreeModel<typename Derived::Scalar> fit(const Eigen::DenseBase<Derived>& x,
-                                            const Exec& executor = {}) const {
+  KdTreeModel<ScalarOf<Derived>> fit(const Eigen::DenseBase<Derived>& x,
+                                     const Exec& executor = {}) const {
     using T = typename Derived::Scalar;
     const auto view = rows_of(x);
     check_not_empty<T>(view, "x");

@@ -19,11 +19,13 @@ enum class Metric {
   jaccard,      ///< columns that differ, among those where a or b is not zero; 0 for two zero rows
 };
 
+/// A metric and its name.
 struct NamedMetric {
-  std::string_view name;
-  Metric metric;
+  std::string_view name;  ///< the name
+  Metric metric;          ///< what it names
 };
 
+/// All metrics and their names.
 inline constexpr std::array<NamedMetric, 8> metric_names{{{"euclidean", Metric::euclidean},
                                                           {"sqeuclidean", Metric::sqeuclidean},
                                                           {"cityblock", Metric::cityblock},

@@ -44,8 +44,8 @@ inline std::string_view name_of(MixedKind kind) noexcept {
 
 /// What the caller says about one column.
 struct MixedColumn {
-  std::string column{};
-  MixedKind kind = MixedKind::natural;
+  std::string column{};                 ///< name of the column
+  MixedKind kind = MixedKind::natural;  ///< how its values are compared
   double weight = 1;  ///< how much it counts; only the ratios of weights matter to Gower
   /// For categories the order of an ordinal column, from lowest to highest, or of a binary one,
   /// absent before present; empty means the order of the column's own dictionary. Columns of other
@@ -58,12 +58,14 @@ struct FittedMixedColumn {
   std::string source{};                  ///< name of the column
   Index source_index = 0;                ///< its position in the table that was fitted
   MixedKind kind = MixedKind::interval;  ///< never natural
-  double weight = 1;
-  bool categorical = false;
-  Index rows = 0, missing = 0;
-  double lowest = 0, highest = 0;  ///< numbers: the extremes met; ordinal: the extreme ranks
-  std::vector<double> values{};    ///< ordinal numbers: the distinct ones, ascending
-  Dictionary categories{};         ///< categories, in their order where they have one
+  double weight = 1;                     ///< as the caller gave it
+  bool categorical = false;              ///< whether its values are categories, not numbers
+  Index rows = 0;                        ///< rows that were fitted
+  Index missing = 0;                     ///< of these without a value
+  double lowest = 0;                     ///< numbers: the least value met; ordinal: the least rank
+  double highest = 0;                    ///< likewise the greatest
+  std::vector<double> values{};          ///< ordinal numbers: the distinct ones, ascending
+  Dictionary categories{};               ///< categories, in their order where they have one
 
   /// Whether no two fitted rows differ by a difference: it adds nothing to any distance of theirs.
   bool constant() const noexcept { return has_range() && !(highest > lowest); }

@@ -98,6 +98,7 @@ std::optional<CondensedMatrix<double>> condensed_distances(const Eigen::DenseBas
   return result;
 }
 
+/// The same without a callback, always whole.
 template <class Derived, Executor Exec = Sequential>
 CondensedMatrix<double> condensed_distances(const Eigen::DenseBase<Derived>& x,
                                             Metric metric = Metric::euclidean,
@@ -129,6 +130,7 @@ std::optional<CondensedMatrix<double>> condensed_distances(Count count, F&& metr
   return result;
 }
 
+/// The same without a callback, always whole.
 template <std::integral Count, IndexMetric F, Executor Exec = Sequential>
 CondensedMatrix<double> condensed_distances(Count n, F&& metric, const Exec& executor = {}) {
   return *condensed_distances(n, metric, executor, NoProgress{});
@@ -158,6 +160,7 @@ std::optional<CondensedMatrix<double>> condensed_distances(const Eigen::DenseBas
   return condensed_distances(view.rows(), of_numbers, executor, progress);
 }
 
+/// The same without a callback, always whole.
 template <class Derived, RowMetric<typename Derived::Scalar> F, Executor Exec = Sequential>
 CondensedMatrix<double> condensed_distances(const Eigen::DenseBase<Derived>& x, F&& metric,
                                             const Exec& executor = {}) {

@@ -10,6 +10,7 @@
 #include <vector>
 
 #include <kindred/core/check.hpp>
+#include <kindred/core/detail/on_use.hpp>
 #include <kindred/core/execution.hpp>
 #include <kindred/core/power_of_two.hpp>
 #include <kindred/core/progress.hpp>
@@ -28,6 +29,7 @@ using detail::tile_rows;
 /// pack the rows in, which `release` gives back.
 class PreparedRows {
  public:
+  /// Packs the rows of x.
   template <Real T>
   PreparedRows(const MatrixView<T>& x, Metric metric, Workers& workers,
                std::string_view argument = "x", std::vector<detail::TileColumn> memory = {})
@@ -55,6 +57,7 @@ class PreparedRows {
 
   /// Rows of values that are sums of two, for Euclidean distances: `x` (n × 2d) holds them side by
   /// side, the second much smaller than the first. Squares must be safe.
+  template <detail::Compiled = detail::on_use>
   static PreparedRows of_two_parts(const Matrix<double>& x, Workers& workers) {
     PreparedRows rows(MatrixView<double>(x), Metric::euclidean, workers);
     rows.parts_ = 2;
@@ -63,6 +66,7 @@ class PreparedRows {
   }
 
   /// These of our rows, in this order.
+  template <detail::Compiled = detail::on_use>
   PreparedRows selected(std::span<const Index> rows, Workers& workers) const {
     PreparedRows result(*this, static_cast<Index>(rows.size()));
     for_each_chunk(workers, {result.rows_, 16 * tile_rows}, [&](Chunk chunk) {
@@ -76,14 +80,18 @@ class PreparedRows {
   /// The memory of the packed rows, for others.
   std::vector<detail::TileColumn> release() && noexcept { return std::move(packed_); }
 
+  /// How many rows there are.
   Index rows() const noexcept { return rows_; }
+  /// How many columns the rows have.
   Index columns() const noexcept { return columns_ / parts_; }
   /// 2 where values are sums of two, else 1.
   Index parts() const noexcept { return parts_; }
+  /// The metric they are prepared for.
   Metric metric() const noexcept { return metric_; }
 
   /// The number of tiles along the rows: tile t holds rows 16t .. 16t+15, the last perhaps fewer.
   Index tiles() const noexcept { return (rows_ + tile_rows - 1) / tile_rows; }
+  /// How many rows tile t holds.
   Index rows_in(Index t) const noexcept { return std::min(tile_rows, rows_ - t * tile_rows); }
 
   /// The rows as they are packed: tile after tile, column after column; zeros fill the last tile

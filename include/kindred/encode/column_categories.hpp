@@ -36,6 +36,7 @@ struct ColumnCategories {
   std::optional<Code> infrequent_output{};  ///< output of the rare categories, if there are any
   std::optional<Code> missing_output{};     ///< output of missing values, if they have one
 
+  /// How many outputs there are.
   Index width() const noexcept {
     return Index{frequent} + infrequent_output.has_value() + missing_output.has_value();
   }

@@ -27,35 +27,35 @@ struct EncodingReport {
 
 /// n rows × one column per output, and where every column comes from.
 struct Encoded : EncodingReport {
-  Matrix<double> values{};
-  std::vector<OutputColumn> columns{};
+  Matrix<double> values{};              ///< the encoded rows
+  std::vector<OutputColumn> columns{};  ///< where each column comes from
 };
 
 /// The same, storing only what is not zero.
 struct EncodedSparse : EncodingReport {
-  SparseMatrix values{};
-  std::vector<OutputColumn> columns{};
+  SparseMatrix values{};                ///< the encoded rows
+  std::vector<OutputColumn> columns{};  ///< where each column comes from
 };
 
 /// The same, as places of ones.
 struct EncodedIndicator : EncodingReport {
-  IndicatorMatrix values{};
-  std::vector<OutputColumn> columns{};
+  IndicatorMatrix values{};             ///< the encoded rows
+  std::vector<OutputColumn> columns{};  ///< where each column comes from
 };
 
 /// A column brought back from its encoding. What was rare comes back as one category, whose code is
 /// `infrequent`: which of the rare ones it was is not in the encoding.
 struct DecodedColumn {
-  std::string name{};
-  CategoricalColumn column{};
-  std::optional<Code> infrequent{};
+  std::string name{};                ///< of the source column
+  CategoricalColumn column{};        ///< its categories
+  std::optional<Code> infrequent{};  ///< what stands for the rare ones, if any were
 };
 
 /// A column of tag lists brought back from its encoding, in the same way.
 struct DecodedTags {
-  std::string name{};
-  TagColumn column{};
-  std::optional<Code> infrequent{};
+  std::string name{};                ///< of the source column
+  TagColumn column{};                ///< its lists of tags
+  std::optional<Code> infrequent{};  ///< what stands for the rare ones, if any were
 };
 
 namespace detail {

@@ -9,6 +9,7 @@
 #include <vector>
 
 #include <kindred/core/check.hpp>
+#include <kindred/core/detail/on_use.hpp>
 #include <kindred/core/execution.hpp>
 #include <kindred/core/float_bits.hpp>
 #include <kindred/core/matrix.hpp>
@@ -89,6 +90,7 @@ class FrequencyEncoderModel {
     return frequencies;
   }
 
+  template <detail::Compiled = detail::on_use>
   Encoded encode(const Table& table, Workers& workers) const {
     return detail::encode_values(fitted_, table, workers, [&](std::size_t source, Code output) {
       return output >= 0 ? frequencies_[source][static_cast<std::size_t>(output)]

@@ -11,6 +11,7 @@
 #include <vector>
 
 #include <kindred/core/check.hpp>
+#include <kindred/core/detail/on_use.hpp>
 #include <kindred/core/execution.hpp>
 #include <kindred/core/huge_pages.hpp>
 #include <kindred/core/matrix.hpp>
@@ -27,8 +28,8 @@ namespace kindred {
 
 /// Where a category falls, and what it adds there.
 struct HashedPlace {
-  Index column = 0;
-  double sign = 1;
+  Index column = 0;  ///< the output column
+  double sign = 1;   ///< 1 or −1
 
   friend bool operator==(const HashedPlace&, const HashedPlace&) = default;
 };
@@ -147,6 +148,7 @@ class HashingEncoderModel {
     return result;
   }
 
+  template <detail::Compiled = detail::on_use>
   std::vector<Hashed> hash_table(const Table& table, Workers& workers) const {
     std::vector<const CategoricalColumn*> found;
     for (const std::string& name : names_) {
@@ -170,6 +172,7 @@ class HashingEncoderModel {
     return report;
   }
 
+  template <detail::Compiled = detail::on_use>
   Encoded encode(const Table& table, Workers& workers) const {
     const Index n = table.rows();
     detail::check_dense_size(n, width(), max_bytes_, "hashed matrix");
@@ -184,6 +187,7 @@ class HashingEncoderModel {
     return encoded;
   }
 
+  template <detail::Compiled = detail::on_use>
   EncodedSparse encode_sparse(const Table& table, Workers& workers) const {
     const std::vector<Hashed> sources = hash_table(table, workers);
     const auto write_row = [&](Index i, detail::SparseEntries& entries) {

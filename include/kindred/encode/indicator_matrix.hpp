@@ -28,6 +28,7 @@ namespace kindred {
 /// results are the same bits for any executor.
 class IndicatorMatrix {
  public:
+  /// The type of the ones.
   using Scalar = double;
 
   /// No rows of no columns.
@@ -53,7 +54,9 @@ class IndicatorMatrix {
     }
   }
 
+  /// Rows.
   Index rows() const noexcept { return begin_.empty() ? 0 : static_cast<Index>(begin_.size()) - 1; }
+  /// Columns.
   Index cols() const noexcept { return cols_; }
   /// How many ones there are.
   Index nonZeros() const noexcept { return static_cast<Index>(ones_.size()); }
@@ -71,6 +74,7 @@ class IndicatorMatrix {
     return std::span(ones_).subspan(static_cast<std::size_t>(begin_[i]),
                                     static_cast<std::size_t>(begin_[i + 1] - begin_[i]));
   }
+  /// Where the ones of each row begin, and where the last end: rows() + 1 numbers.
   std::span<const Index> row_offsets() const noexcept { return begin_; }
 
   /// Written out, n × d.

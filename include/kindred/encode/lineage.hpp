@@ -20,8 +20,8 @@ enum class OutputKind {
 struct OutputColumn {
   std::string source{};    ///< name of the column it was made from; empty where several were
   Index source_index = 0;  ///< position of that column in the table that was fitted; −1 for several
-  OutputKind kind = OutputKind::value;
-  std::string category{};  ///< the category, or the number where the kind is `hashed`
+  OutputKind kind = OutputKind::value;  ///< what the column tells of its source
+  std::string category{};               ///< the category, or the number where the kind is `hashed`
 
   /// "source", "source=category", "source:infrequent", "source:missing" or "source#number". The
   /// mark after the source keeps a category that is called "missing" apart from a missing value.

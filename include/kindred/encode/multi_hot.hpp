@@ -12,6 +12,7 @@
 #include <vector>
 
 #include <kindred/core/check.hpp>
+#include <kindred/core/detail/on_use.hpp>
 #include <kindred/core/execution.hpp>
 #include <kindred/core/float_bits.hpp>
 #include <kindred/core/matrix.hpp>
@@ -83,6 +84,7 @@ class MultiHotEncoderModel {
   std::vector<DecodedTags> inverse_transform(const Eigen::DenseBase<Derived>& values) const {
     return decode(rows_of(values.template cast<double>()));
   }
+  /// The same of sparse rows.
   std::vector<DecodedTags> inverse_transform(const SparseMatrix& values) const {
     return decode(values);
   }
@@ -120,6 +122,7 @@ class MultiHotEncoderModel {
         entry.value = 1;
   }
 
+  template <detail::Compiled = detail::on_use>
   Encoded encode(const Table& table, Workers& workers) const {
     const Index n = table.rows();
     detail::check_dense_size(n, width(), max_bytes_, "multi-hot matrix");
@@ -137,6 +140,7 @@ class MultiHotEncoderModel {
     return encoded;
   }
 
+  template <detail::Compiled = detail::on_use>
   EncodedSparse encode_sparse(const Table& table, Workers& workers) const {
     const Matched matched = fitted_.match_tags(table, workers);
     return {detail::report_of(matched),
@@ -146,6 +150,7 @@ class MultiHotEncoderModel {
             columns()};
   }
 
+  template <detail::Compiled = detail::on_use>
   EncodedIndicator encode_indicator(const Table& table, Workers& workers) const {
     const Matched matched = fitted_.match_tags(table, workers);
     return {detail::report_of(matched),

@@ -12,6 +12,7 @@
 #include <vector>
 
 #include <kindred/core/check.hpp>
+#include <kindred/core/detail/on_use.hpp>
 #include <kindred/core/execution.hpp>
 #include <kindred/core/float_bits.hpp>
 #include <kindred/core/matrix.hpp>
@@ -80,6 +81,7 @@ class OneHotEncoderModel {
   std::vector<DecodedColumn> inverse_transform(const Eigen::DenseBase<Derived>& values) const {
     return decode(rows_of(values.template cast<double>()));
   }
+  /// The same of sparse rows.
   std::vector<DecodedColumn> inverse_transform(const SparseMatrix& values) const {
     return decode(values);
   }
@@ -100,6 +102,7 @@ class OneHotEncoderModel {
         max_bytes_(max_bytes),
         offsets_(detail::output_offsets(fitted_.columns)) {}
 
+  template <detail::Compiled = detail::on_use>
   Encoded encode(const Table& table, Workers& workers) const {
     const Index n = table.rows();
     detail::check_dense_size(n, width(), max_bytes_, "one-hot matrix");
@@ -115,6 +118,7 @@ class OneHotEncoderModel {
     return encoded;
   }
 
+  template <detail::Compiled = detail::on_use>
   EncodedSparse encode_sparse(const Table& table, Workers& workers) const {
     const std::vector<detail::MatchedColumn> matched = fitted_.match(table, workers);
     EncodedSparse encoded{detail::report_of(matched), {}, columns()};
@@ -129,6 +133,7 @@ class OneHotEncoderModel {
     return encoded;
   }
 
+  template <detail::Compiled = detail::on_use>
   EncodedIndicator encode_indicator(const Table& table, Workers& workers) const {
     check_range(width(), 0, std::numeric_limits<std::int32_t>::max(), "columns of the encoding");
     const std::vector<detail::MatchedColumn> matched = fitted_.match(table, workers);

@@ -8,6 +8,7 @@
 #include <vector>
 
 #include <kindred/core/check.hpp>
+#include <kindred/core/detail/on_use.hpp>
 #include <kindred/core/execution.hpp>
 #include <kindred/core/float_bits.hpp>
 #include <kindred/core/matrix.hpp>
@@ -92,6 +93,7 @@ class OrdinalEncoderModel {
                                               : missing_value_;
   }
 
+  template <detail::Compiled = detail::on_use>
   Encoded encode(const Table& table, Workers& workers) const {
     return detail::encode_values(fitted_, table, workers,
                                  [&](std::size_t, Code output) { return value_of(output); });

@@ -38,21 +38,21 @@ struct MinFrequency {
 
 /// The categories of one column as the caller wants them, in that order.
 struct GivenCategories {
-  std::string column{};
-  std::vector<std::string> categories{};
+  std::string column{};                   ///< name of the column
+  std::vector<std::string> categories{};  ///< its categories, each once
 
   friend bool operator==(const GivenCategories&, const GivenCategories&) = default;
 };
 
 /// Everything that decides which categories an encoder has and how it numbers them.
 struct CategoryRules {
-  std::vector<std::string> columns{};
-  std::vector<GivenCategories> categories{};
-  CategoryOrder order = CategoryOrder::sorted;
-  Unknown unknown = Unknown::error;
-  Missing missing = Missing::category;
-  MinFrequency min_frequency{};
-  std::optional<Index> max_categories{};
+  std::vector<std::string> columns{};           ///< the columns to encode, by name
+  std::vector<GivenCategories> categories{};    ///< given instead of learned
+  CategoryOrder order = CategoryOrder::sorted;  ///< of learned categories
+  Unknown unknown = Unknown::error;             ///< what a category not seen by `fit` becomes
+  Missing missing = Missing::category;          ///< what a missing value becomes
+  MinFrequency min_frequency{};                 ///< rarer categories are put together
+  std::optional<Index> max_categories{};        ///< the most outputs of a column
 
   friend bool operator==(const CategoryRules&, const CategoryRules&) = default;
 };

@@ -53,10 +53,12 @@ struct Gap {
 /// n clusters, clusters that stayed empty), or for a gap where the reference sets have no inertia.
 template <Real T>
 struct TriedClusters {
-  Index clusters;
-  KMeansModel<T> model;
-  std::optional<double> silhouette{}, calinski_harabasz{}, davies_bouldin{};
-  std::optional<Gap> gap{};
+  Index clusters;                             ///< how many were asked for
+  KMeansModel<T> model;                       ///< the best clustering into so many
+  std::optional<double> silhouette{};         ///< mean silhouette; higher is better
+  std::optional<double> calinski_harabasz{};  ///< higher is better
+  std::optional<double> davies_bouldin{};     ///< lower is better
+  std::optional<Gap> gap{};                   ///< the gap statistic; higher is better
 
   /// False when there were fewer distinct rows than clusters: such a number is never chosen.
   bool filled() const noexcept { return model.distinct_clusters() == clusters; }
@@ -70,7 +72,9 @@ class ClusterChoice {
   ClusterChoice(std::vector<TriedClusters<T>> curve, GapRule rule, bool cancelled)
       : curve_(std::move(curve)), rule_(rule), cancelled_(cancelled) {}
 
+  /// The points of the curve.
   const std::vector<TriedClusters<T>>& curve() const& noexcept { return curve_; }
+  /// The points of the curve, given away.
   std::vector<TriedClusters<T>> curve() && { return std::move(curve_); }
   /// True when the callback stopped the work: the curve ends with the last point that was done.
   bool cancelled() const noexcept { return cancelled_; }
@@ -151,13 +155,17 @@ class ClusterChoice {
 struct ChooseClusters {
   /// The numbers to try: 1 ≤ lowest ≤ highest ≤ n.
   Index lowest = 1;
+  /// See `lowest`.
   Index highest = 10;
   /// How to cluster; its number of clusters is replaced by those of the range.
   KMeans kmeans{.restarts = 10};
   /// What to compute beside the inertia, which costs nothing more.
   bool silhouette = true;
+  /// The score of Caliński and Harabasz.
   bool calinski_harabasz = true;
+  /// The score of Davies and Bouldin.
   bool davies_bouldin = true;
+  /// The gap statistic.
   bool gap = false;
   /// Up to so many rows silhouettes are exact; of more rows so many are drawn without replacement,
   /// the same for every number, by the seed of `kmeans`, and silhouettes are those of the sample.
@@ -165,23 +173,25 @@ struct ChooseClusters {
   /// Reference sets of the gap statistic, each drawn by the seed of `kmeans` and its own number and
   /// clustered with the options of `kmeans`.
   Index gap_references = 50;
+  /// The box that reference sets are drawn from.
   GapBox gap_box = GapBox::columns;
+  /// How the gaps settle the number.
   GapRule gap_rule = GapRule::tibshirani_2001;
 
+  /// Clusters the rows of x (n × d) into every number of clusters and scores what comes out.
   template <class Derived, Executor Exec = Sequential, ProgressCallback Callback = NoProgress>
-  ClusterChoice<typename Derived::Scalar> fit(const Eigen::DenseBase<Derived>& x,
-                                              const Exec& executor = {},
-                                              Callback&& progress = Callback{}) const {
+  ClusterChoice<ScalarOf<Derived>> fit(const Eigen::DenseBase<Derived>& x,
+                                       const Exec& executor = {},
+                                       Callback&& progress = Callback{}) const {
     return fit_rows<typename Derived::Scalar>(rows_of(x), {}, executor, progress);
   }
 
   /// The same with a weight ≥ 0 for every row. The scores and the gap know no weights: asking for
   /// any is refused, which leaves the elbow.
   template <class Derived, Executor Exec = Sequential, ProgressCallback Callback = NoProgress>
-  ClusterChoice<typename Derived::Scalar> fit(const Eigen::DenseBase<Derived>& x,
-                                              std::span<const double> weights,
-                                              const Exec& executor = {},
-                                              Callback&& progress = Callback{}) const {
+  ClusterChoice<ScalarOf<Derived>> fit(const Eigen::DenseBase<Derived>& x,
+                                       std::span<const double> weights, const Exec& executor = {},
+                                       Callback&& progress = Callback{}) const {
     if (silhouette || calinski_harabasz || davies_bouldin || gap)
       refuse("weights", "are understood by the inertia only: ask for no other score");
     const auto view = rows_of(x);

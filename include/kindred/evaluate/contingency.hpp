@@ -16,22 +16,25 @@ namespace kindred {
 /// One pair of labels that occurs: positions in `rows` and `columns`, and its number of
 /// observations.
 struct ContingencyCell {
-  Index row, column, count;
+  Index row;     ///< position in `rows`
+  Index column;  ///< position in `columns`
+  Index count;   ///< observations that carry both labels
   friend bool operator==(const ContingencyCell&, const ContingencyCell&) = default;
 };
 
 /// One side of a contingency table: a label and how many observations carry it.
 struct ContingencyMargin {
-  Label label;
-  Index count;
+  Label label;  ///< as the labeling calls it
+  Index count;  ///< observations that carry it
   friend bool operator==(const ContingencyMargin&, const ContingencyMargin&) = default;
 };
 
 /// The sparse contingency table of two labelings; labels and cells in ascending order, none empty.
 struct Contingency {
-  Index total = 0;
-  std::vector<ContingencyMargin> rows{}, columns{};
-  std::vector<ContingencyCell> cells{};
+  Index total = 0;                           ///< observations altogether
+  std::vector<ContingencyMargin> rows{};     ///< labels of the first labeling
+  std::vector<ContingencyMargin> columns{};  ///< labels of the second
+  std::vector<ContingencyCell> cells{};      ///< pairs that occur
 
   /// True when both labelings group the observations alike, whatever the groups are called.
   bool same_partition() const noexcept {

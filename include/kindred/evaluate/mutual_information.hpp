@@ -163,14 +163,18 @@ inline HomogeneityCompletenessV homogeneity_completeness_v_measure(std::span<con
   return {h, c, h + c == 0 ? 0 : (1 + beta) * h * c / (beta * h + c)};
 }
 
+/// How far each cluster holds members of one class only, 0 … 1; see
+/// `homogeneity_completeness_v_measure`.
 inline double homogeneity_score(std::span<const Label> classes, std::span<const Label> clusters) {
   return homogeneity_completeness_v_measure(classes, clusters).homogeneity;
 }
 
+/// How far the members of each class lie in one cluster, 0 … 1; likewise.
 inline double completeness_score(std::span<const Label> classes, std::span<const Label> clusters) {
   return homogeneity_completeness_v_measure(classes, clusters).completeness;
 }
 
+/// The weighted harmonic mean of both, 0 … 1; likewise.
 inline double v_measure_score(std::span<const Label> classes, std::span<const Label> clusters,
                               double beta = 1) {
   return homogeneity_completeness_v_measure(classes, clusters, beta).v_measure;

@@ -176,6 +176,7 @@ std::optional<std::vector<double>> silhouette_samples(const Eigen::DenseBase<Der
                                                              progress);
 }
 
+/// The same without a callback, always whole.
 template <class Derived, Executor Exec = Sequential>
 std::vector<double> silhouette_samples(const Eigen::DenseBase<Derived>& x,
                                        std::span<const Label> labels,
@@ -192,6 +193,7 @@ std::optional<double> silhouette_score(const Eigen::DenseBase<Derived>& x,
   return detail::mean_silhouette(silhouette_samples(x, labels, metric, executor, progress));
 }
 
+/// The same without a callback, always whole.
 template <class Derived, Executor Exec = Sequential>
 double silhouette_score(const Eigen::DenseBase<Derived>& x, std::span<const Label> labels,
                         Metric metric = Metric::euclidean, const Exec& executor = {}) {
@@ -207,12 +209,14 @@ std::optional<std::vector<double>> silhouette_samples(const CondensedMatrix<T>& 
   return detail::silhouette_kernel(distances, labels, workers, progress);
 }
 
+/// The same without a callback, always whole.
 template <class T, Executor Exec = Sequential>
 std::vector<double> silhouette_samples(const CondensedMatrix<T>& distances,
                                        std::span<const Label> labels, const Exec& executor = {}) {
   return *silhouette_samples(distances, labels, executor, NoProgress{});
 }
 
+/// The mean silhouette from distances that are already there.
 template <class T, Executor Exec, ProgressCallback Callback>
 std::optional<double> silhouette_score(const CondensedMatrix<T>& distances,
                                        std::span<const Label> labels, const Exec& executor,
@@ -220,6 +224,7 @@ std::optional<double> silhouette_score(const CondensedMatrix<T>& distances,
   return detail::mean_silhouette(silhouette_samples(distances, labels, executor, progress));
 }
 
+/// The same without a callback, always whole.
 template <class T, Executor Exec = Sequential>
 double silhouette_score(const CondensedMatrix<T>& distances, std::span<const Label> labels,
                         const Exec& executor = {}) {

@@ -31,16 +31,16 @@ struct CategoryAttribute : ShareTest {
 
 /// How strongly a categorical column is tied to the whole segmentation: Pearson's χ² test.
 struct CategoryLink {
-  Index column = 0;
-  Index count = 0;  ///< rows that took part
-  double chi_squared = 0;
-  Index degrees = 0;  ///< (segments − 1)(categories − 1); 0 where there is nothing to compare
-  double p_value = 1;
+  Index column = 0;        ///< 0 from `category_profile`; set by whoever has several columns
+  Index count = 0;         ///< rows that took part
+  double chi_squared = 0;  ///< Pearson's statistic
+  Index degrees = 0;   ///< (segments − 1)(categories − 1); 0 where there is nothing to compare
+  double p_value = 1;  ///< of the χ² distribution; 1 where there is nothing to compare
 };
 
 /// One segment's categories, most telling first.
 struct CategorySegment {
-  Label label = 0;
+  Label label = 0;                              ///< of the segment
   Index size = 0;                               ///< rows that took part
   std::vector<CategoryAttribute> categories{};  ///< by |v| descending, then by category
 };
@@ -48,7 +48,7 @@ struct CategorySegment {
 /// Everything that one categorical column says about a segmentation.
 struct CategoryProfile {
   std::vector<CategorySegment> segments{};  ///< ascending labels
-  CategoryLink link{};
+  CategoryLink link{};                      ///< of the column to all segments
 };
 
 namespace detail {

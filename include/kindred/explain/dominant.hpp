@@ -29,13 +29,13 @@ struct DominantOptions {
 /// One line of a segment's story. A numeric column gives a mean, and a share of rows above 0 where
 /// that tells segments apart too; a category gives a share. What does not apply is NaN.
 struct DominantAttribute {
-  std::string column{};
-  std::string category{};  ///< empty for numeric columns
-  bool numeric = true;
-  double mean = missing_value<double>();
-  double overall_mean = missing_value<double>();
-  double share = missing_value<double>();
-  double overall_share = missing_value<double>();
+  std::string column{};                            ///< name of the column
+  std::string category{};                          ///< empty for numeric columns
+  bool numeric = true;                             ///< whether the column holds numbers
+  double mean = missing_value<double>();           ///< of the segment, in the unit of the data
+  double overall_mean = missing_value<double>();   ///< of all rows
+  double share = missing_value<double>();          ///< of the segment's rows, 0 … 1
+  double overall_share = missing_value<double>();  ///< of all rows
   double v_test = 0;   ///< the larger in magnitude, where mean and share both have one
   double p_value = 1;  ///< of that test
 };

@@ -20,7 +20,7 @@ namespace kindred {
 
 /// One numeric column seen from one segment, in the unit of the data.
 struct NumericAttribute {
-  Index column = 0;
+  Index column = 0;         ///< its position
   Index count = 0;          ///< values of the segment that are not missing
   double mean = 0;          ///< of the segment
   double overall_mean = 0;  ///< of all rows
@@ -33,12 +33,12 @@ struct NumericAttribute {
 
 /// How many rows of a segment have a value above 0 in a column: visits, purchases, …
 struct PresenceAttribute : ShareTest {
-  Index column = 0;
+  Index column = 0;  ///< its position
 };
 
 /// How strongly a numeric column is tied to the whole segmentation: a one-way analysis of variance.
 struct NumericLink {
-  Index column = 0;
+  Index column = 0;        ///< its position
   Index count = 0;         ///< values that are not missing
   double eta_squared = 0;  ///< part of the variance that lies between segments, 0 … 1
   double p_value = 1;      ///< of the F test; 1 where it leaves no degrees of freedom
@@ -46,8 +46,8 @@ struct NumericLink {
 
 /// One segment's numeric columns, most telling first.
 struct NumericSegment {
-  Label label = 0;
-  Index size = 0;
+  Label label = 0;                            ///< of the segment
+  Index size = 0;                             ///< its rows
   std::vector<NumericAttribute> columns{};    ///< by |v| descending, then by column
   std::vector<PresenceAttribute> presence{};  ///< likewise
 };

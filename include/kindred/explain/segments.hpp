@@ -31,43 +31,47 @@ struct DescribeOptions {
 
 /// One segment and what sets it apart; all lists are most telling first.
 struct Segment {
-  Label label = 0;
-  Index size = 0;
-  double share = 0;  ///< part of all rows, 0 … 1
-  std::vector<NumericAttribute> numeric{};
-  std::vector<PresenceAttribute> presence{};
-  std::vector<CategoryAttribute> categories{};
+  Label label = 0;                              ///< as in the labels given
+  Index size = 0;                               ///< its rows
+  double share = 0;                             ///< part of all rows, 0 … 1
+  std::vector<NumericAttribute> numeric{};      ///< means against everybody's
+  std::vector<PresenceAttribute> presence{};    ///< shares of rows above 0
+  std::vector<CategoryAttribute> categories{};  ///< shares of categories
 };
 
 /// A categorical column's names; `categories` is indexed by code.
 struct CategoryNames {
-  std::string column{};
-  std::vector<std::string> categories{};
+  std::string column{};                   ///< name of the column
+  std::vector<std::string> categories{};  ///< by code
 };
 
 /// All segments of a segmentation. Attributes and links refer to columns by position in
 /// `numeric_names` and `category_names`.
 struct SegmentDescription {
-  Index rows = 0;
-  std::vector<Segment> segments{};  ///< ascending labels
-  std::vector<std::string> numeric_names{};
-  std::vector<CategoryNames> category_names{};
-  std::string missing_name{};
-  std::vector<NumericLink> numeric_links{};    ///< strongest first
-  std::vector<CategoryLink> category_links{};  ///< strongest first
-  std::vector<Index> constant_columns{};       ///< numeric columns left out: one value everywhere
-  std::vector<Index> empty_columns{};          ///< numeric columns left out: every value missing
-  std::vector<Index> constant_categories{};    ///< categorical columns left out: one level at most
+  Index rows = 0;                               ///< rows altogether
+  std::vector<Segment> segments{};              ///< ascending labels
+  std::vector<std::string> numeric_names{};     ///< by position of the column
+  std::vector<CategoryNames> category_names{};  ///< by position of the column
+  std::string missing_name{};                   ///< what a missing category is called
+  std::vector<NumericLink> numeric_links{};     ///< strongest first
+  std::vector<CategoryLink> category_links{};   ///< strongest first
+  std::vector<Index> constant_columns{};        ///< numeric columns left out: one value everywhere
+  std::vector<Index> empty_columns{};           ///< numeric columns left out: every value missing
+  std::vector<Index> constant_categories{};     ///< categorical columns left out: one level at most
 
+  /// The name of the attribute's column.
   std::string_view name_of(const NumericAttribute& attribute) const {
     return numeric_names[static_cast<std::size_t>(attribute.column)];
   }
+  /// The name of the attribute's column.
   std::string_view name_of(const PresenceAttribute& attribute) const {
     return numeric_names[static_cast<std::size_t>(attribute.column)];
   }
+  /// The name of the attribute's column.
   std::string_view name_of(const CategoryAttribute& attribute) const {
     return category_names[static_cast<std::size_t>(attribute.column)].column;
   }
+  /// The name of the attribute's category.
   std::string_view category_of(const CategoryAttribute& attribute) const {
     if (attribute.category == missing_code) return missing_name;
     return category_names[static_cast<std::size_t>(attribute.column)]

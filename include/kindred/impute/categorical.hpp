@@ -39,12 +39,14 @@ struct CategoricalImputer {
 /// A fitted imputer of categories: complete, immutable, safe to share between threads.
 class CategoricalImputerModel {
  public:
+  /// What was asked for.
   const CategoricalImputer& options() const noexcept { return options_; }
 
   /// The category that missing values become.
   const std::string& value() const noexcept { return value_; }
   /// Missing and observed values in the data of `fit`.
   Index missing() const noexcept { return missing_; }
+  /// See `missing`.
   Index observed() const noexcept { return observed_; }
   /// True when nothing was observed and `fill_value` had to serve.
   bool all_missing() const noexcept { return observed_ == 0; }

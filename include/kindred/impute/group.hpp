@@ -19,9 +19,9 @@ namespace kindred {
 /// What `transform` does to one column: how many cells it fills from where, and with what where
 /// their group has no say.
 struct GroupFilledColumn {
-  Index column = 0;
-  GroupFilled cells{};
-  double otherwise = 0;
+  Index column = 0;      ///< its position
+  GroupFilled cells{};   ///< how many, by where the value comes from
+  double otherwise = 0;  ///< the value where the group has no say
 };
 
 template <Real T>
@@ -48,9 +48,9 @@ struct GroupImputer {
   /// bits, options out of range and, if asked, all-missing columns. The same bits for any number of
   /// threads and any layout.
   template <class Derived, Executor Exec = Sequential>
-  GroupImputerModel<typename Derived::Scalar> fit(const Eigen::DenseBase<Derived>& x,
-                                                  const CategoricalColumn& key,
-                                                  const Exec& executor = {}) const;
+  GroupImputerModel<ScalarOf<Derived>> fit(const Eigen::DenseBase<Derived>& x,
+                                           const CategoricalColumn& key,
+                                           const Exec& executor = {}) const;
 
   friend bool operator==(const GroupImputer&, const GroupImputer&) = default;
 };
@@ -59,7 +59,9 @@ struct GroupImputer {
 template <Real T>
 class GroupImputerModel {
  public:
+  /// What was asked for.
   const GroupImputer& options() const noexcept { return options_; }
+  /// Columns of the data.
   Index columns() const noexcept { return statistics_.cols(); }
 
   /// The categories of the key.
@@ -171,9 +173,9 @@ inline SimpleImputer otherwise_of(const GroupImputer& options) {
 }  // namespace detail
 
 template <class Derived, Executor Exec>
-GroupImputerModel<typename Derived::Scalar> GroupImputer::fit(const Eigen::DenseBase<Derived>& x,
-                                                              const CategoricalColumn& key,
-                                                              const Exec& executor) const {
+GroupImputerModel<ScalarOf<Derived>> GroupImputer::fit(const Eigen::DenseBase<Derived>& x,
+                                                       const CategoricalColumn& key,
+                                                       const Exec& executor) const {
   using T = typename Derived::Scalar;
   detail::check_options(*this);
   const auto view = rows_of(x);

@@ -40,6 +40,7 @@ struct GroupCategoricalImputer {
 /// A fitted imputer of categories: complete, immutable, safe to share between threads.
 class GroupCategoricalImputerModel {
  public:
+  /// What was asked for.
   const GroupCategoricalImputer& options() const noexcept { return options_; }
 
   /// The categories of the key.

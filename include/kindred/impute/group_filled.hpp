@@ -12,6 +12,7 @@ struct GroupFilled {
   Index unknown_key = 0;  ///< from all rows: `fit` did not see the group
   Index missing_key = 0;  ///< from all rows: the row has no key
 
+  /// All of them together.
   Index cells() const noexcept { return from_group + small_group + unknown_key + missing_key; }
   friend bool operator==(const GroupFilled&, const GroupFilled&) = default;
 };

@@ -24,10 +24,10 @@ enum class IterativeStatus : unsigned char {
 /// What `transform` does to one column: how many cells it fills, where their prediction starts, and
 /// whether they are predicted at all; those of a column without observed values stay at the start.
 struct PredictedColumn {
-  Index column = 0;
-  Index cells = 0;
-  double start = 0;
-  bool predicted = true;
+  Index column = 0;       ///< its position
+  Index cells = 0;        ///< missing cells
+  double start = 0;       ///< the value they start from
+  bool predicted = true;  ///< false for a column without observed values
 };
 
 template <Real T>
@@ -54,9 +54,11 @@ struct IterativeImputer {
   Impute initial = Impute::mean;
   /// The start under `Impute::constant`, and the value for columns without any observed value.
   double fill_value = 0;
-  /// Bounds of what is predicted, in the units of the columns: none, one for all, or one per
+  /// Lower bounds of what is predicted, in the units of the columns: none, one for all, or one per
   /// column.
-  std::vector<double> minimum = {}, maximum = {};
+  std::vector<double> minimum = {};
+  /// Upper bounds, likewise.
+  std::vector<double> maximum = {};
   /// Whether a column without any observed value is filled with `fill_value` or refused.
   AllMissing all_missing = AllMissing::fill;
 
@@ -68,9 +70,9 @@ struct IterativeImputer {
   /// columns. The same bits for any number of threads and any layout. `progress` is asked after
   /// every column; a cancelled model predicts with what it has.
   template <class Derived, Executor Exec = Sequential, ProgressCallback Report = NoProgress>
-  IterativeImputerModel<typename Derived::Scalar> fit(const Eigen::DenseBase<Derived>& x,
-                                                      const Exec& executor = {},
-                                                      Report&& progress = {}) const;
+  IterativeImputerModel<ScalarOf<Derived>> fit(const Eigen::DenseBase<Derived>& x,
+                                               const Exec& executor = {},
+                                               Report&& progress = {}) const;
 
   friend bool operator==(const IterativeImputer&, const IterativeImputer&) = default;
 };
@@ -79,12 +81,16 @@ struct IterativeImputer {
 template <Real T>
 class IterativeImputerModel {
  public:
+  /// What was asked for.
   const IterativeImputer& options() const noexcept { return options_; }
+  /// Columns of the data.
   Index columns() const noexcept { return start_.columns(); }
 
   /// Whole rounds that were done.
   Index iterations() const noexcept { return iterations_; }
+  /// Why the rounds ended.
   IterativeStatus status() const noexcept { return status_; }
+  /// True when values no longer changed.
   bool converged() const noexcept { return status_ == IterativeStatus::converged; }
   /// The largest change of the last round, in standard deviations of the column.
   double last_change() const noexcept { return last_change_; }
@@ -151,6 +157,8 @@ inline void check_options(const IterativeImputer& options, Index columns) {
     refuse("tolerance", "must be finite and not negative");
   if (!is_finite(options.ridge) || options.ridge < 1e-10)
     refuse("ridge", "must be finite and at least 1e-10");
+  if (options.initial < Impute::mean || options.initial > Impute::constant)
+    refuse("initial", "is not one of Impute's");
   check_bounds(options.minimum, columns, "minimum");
   check_bounds(options.maximum, columns, "maximum");
   for (Index j = 0; j < columns; ++j)
@@ -187,9 +195,9 @@ std::vector<Index> visiting_order(const SimpleImputerModel<T>& start) {
   std::vector<Index> order;
   for (Index j = 0; j < start.columns(); ++j)
     if (start.observed()[static_cast<std::size_t>(j)] > 0) order.push_back(j);
-  std::stable_sort(order.begin(), order.end(), [&](Index a, Index b) {
-    return start.missing()[static_cast<std::size_t>(a)] <
-           start.missing()[static_cast<std::size_t>(b)];
+  std::sort(order.begin(), order.end(), [&](Index a, Index b) {
+    return std::pair(start.missing()[static_cast<std::size_t>(a)], a) <
+           std::pair(start.missing()[static_cast<std::size_t>(b)], b);
   });
   return order;
 }
@@ -206,8 +214,9 @@ IterativeImputerModel<T>::IterativeImputerModel(const IterativeImputer& options,
 }
 
 template <class Derived, Executor Exec, ProgressCallback Report>
-IterativeImputerModel<typename Derived::Scalar> IterativeImputer::fit(
-    const Eigen::DenseBase<Derived>& x, const Exec& executor, Report&& progress) const {
+IterativeImputerModel<ScalarOf<Derived>> IterativeImputer::fit(const Eigen::DenseBase<Derived>& x,
+                                                               const Exec& executor,
+                                                               Report&& progress) const {
   using T = typename Derived::Scalar;
   const auto view = rows_of(x);
   check_not_empty<T>(view, "x");

@@ -23,10 +23,10 @@ enum class NeighborWeights {
 /// What `transform` does to one column: how many cells it fills, how many of them from neighbors,
 /// and what the others get.
 struct NeighborFilledColumn {
-  Index column = 0;
-  Index cells = 0;
-  Index from_neighbors = 0;
-  double otherwise = 0;
+  Index column = 0;          ///< its position
+  Index cells = 0;           ///< missing cells
+  Index from_neighbors = 0;  ///< of these filled from neighbors
+  double otherwise = 0;      ///< the value of the others
 };
 
 template <Real T>
@@ -43,7 +43,7 @@ class KNNImputerModel;
 struct KNNImputer {
   /// How many rows are averaged over. More are smoother and slower to find.
   Index neighbors = 5;
-  NeighborWeights weights = NeighborWeights::uniform;
+  NeighborWeights weights = NeighborWeights::uniform;  ///< how much each neighbor counts
   /// The value for columns without any observed value.
   double fill_value = 0;
   /// Whether a column without any observed value is filled with `fill_value` or refused.
@@ -53,8 +53,8 @@ struct KNNImputer {
   /// and column; so are an empty matrix, less than one neighbor, a fill value that is not finite in
   /// T, and, if asked, all-missing columns.
   template <class Derived, Executor Exec = Sequential>
-  KNNImputerModel<typename Derived::Scalar> fit(const Eigen::DenseBase<Derived>& x,
-                                                const Exec& executor = {}) const;
+  KNNImputerModel<ScalarOf<Derived>> fit(const Eigen::DenseBase<Derived>& x,
+                                         const Exec& executor = {}) const;
 
   friend bool operator==(const KNNImputer&, const KNNImputer&) = default;
 };
@@ -64,7 +64,9 @@ struct KNNImputer {
 template <Real T>
 class KNNImputerModel {
  public:
+  /// What was asked for.
   const KNNImputer& options() const noexcept { return options_; }
+  /// Columns of the data.
   Index columns() const noexcept { return rows_.cols(); }
 
   /// The rows that give values.
@@ -180,8 +182,8 @@ inline MagnitudeRange spanned(MagnitudeRange a, MagnitudeRange b) noexcept {
 }  // namespace detail
 
 template <class Derived, Executor Exec>
-KNNImputerModel<typename Derived::Scalar> KNNImputer::fit(const Eigen::DenseBase<Derived>& x,
-                                                          const Exec& executor) const {
+KNNImputerModel<ScalarOf<Derived>> KNNImputer::fit(const Eigen::DenseBase<Derived>& x,
+                                                   const Exec& executor) const {
   using T = typename Derived::Scalar;
   const SimpleImputer otherwise = detail::otherwise_of<T>(*this);
   const auto view = rows_of(x);

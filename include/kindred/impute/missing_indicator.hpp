@@ -24,7 +24,7 @@ class MissingIndicatorModel;
 /// Turns missing numbers (NaN) into columns of their own: 1 where the source is missing, 0 where it
 /// is observed. Beside imputed columns they keep what imputing takes away.
 struct MissingIndicator {
-  IndicatorFeatures features = IndicatorFeatures::missing_only;
+  IndicatorFeatures features = IndicatorFeatures::missing_only;  ///< which columns get one
   /// Whether `transform` refuses a missing value in a column that had none in `fit` and therefore
   /// has no indicator. Otherwise it goes unseen.
   bool error_on_new = true;
@@ -44,6 +44,7 @@ struct MissingIndicator {
 /// A fitted indicator: complete, immutable, safe to share between threads.
 class MissingIndicatorModel {
  public:
+  /// What was asked for.
   const MissingIndicator& options() const noexcept { return options_; }
   /// Columns of the data of `fit`.
   Index columns() const noexcept { return static_cast<Index>(missing_.size()); }
@@ -56,8 +57,8 @@ class MissingIndicatorModel {
   /// with row and column, and so is, if asked, a missing value where `fit` had none. The same bits
   /// for any number of threads and any layout.
   template <class Derived, Executor Exec = Sequential>
-  Matrix<typename Derived::Scalar> transform(const Eigen::DenseBase<Derived>& x,
-                                             const Exec& executor = {}) const {
+  Matrix<ScalarOf<Derived>> transform(const Eigen::DenseBase<Derived>& x,
+                                      const Exec& executor = {}) const {
     using T = typename Derived::Scalar;
     const auto view = rows_of(x);
     check_columns<T>(view, columns(), "x");

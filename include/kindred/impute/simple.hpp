@@ -25,9 +25,9 @@ enum class AllMissing { fill, refuse };
 
 /// What `transform` does to one column: how many cells it fills, and with what.
 struct FilledColumn {
-  Index column = 0;
-  Index cells = 0;
-  double value = 0;
+  Index column = 0;  ///< its position
+  Index cells = 0;   ///< missing cells
+  double value = 0;  ///< what they become
 };
 
 namespace detail {
@@ -79,8 +79,8 @@ struct SimpleImputer {
   /// the columns, a fill value that is not finite in T, and, if asked, all-missing columns. The
   /// same bits for any number of threads and any layout.
   template <class Derived, Executor Exec = Sequential>
-  SimpleImputerModel<typename Derived::Scalar> fit(const Eigen::DenseBase<Derived>& x,
-                                                   const Exec& executor = {}) const;
+  SimpleImputerModel<ScalarOf<Derived>> fit(const Eigen::DenseBase<Derived>& x,
+                                            const Exec& executor = {}) const;
 
   friend bool operator==(const SimpleImputer&, const SimpleImputer&) = default;
 };
@@ -89,7 +89,9 @@ struct SimpleImputer {
 template <Real T>
 class SimpleImputerModel {
  public:
+  /// What was asked for.
   const SimpleImputer& options() const noexcept { return options_; }
+  /// Columns of the data.
   Index columns() const noexcept { return static_cast<Index>(statistics_.size()); }
 
   /// The value each column is filled with, rounded to T when it is filled in.
@@ -246,8 +248,8 @@ inline void fill_in_statistics(const SimpleImputer& options, std::span<const Mom
 }  // namespace detail
 
 template <class Derived, Executor Exec>
-SimpleImputerModel<typename Derived::Scalar> SimpleImputer::fit(const Eigen::DenseBase<Derived>& x,
-                                                                const Exec& executor) const {
+SimpleImputerModel<ScalarOf<Derived>> SimpleImputer::fit(const Eigen::DenseBase<Derived>& x,
+                                                         const Exec& executor) const {
   using T = typename Derived::Scalar;
   const auto view = rows_of(x);
   check_not_empty<T>(view, "x");

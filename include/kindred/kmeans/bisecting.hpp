@@ -63,9 +63,9 @@ struct BisectingKMeans {
   /// Clusters the rows of x (n × d). `progress` hears of every split and all that `KMeans` tells
   /// of it; `false` stops with the splits that are complete and the status `cancelled`.
   template <class Derived, Executor Exec = Sequential, ProgressCallback Callback = NoProgress>
-  BisectingKMeansModel<typename Derived::Scalar> fit(const Eigen::DenseBase<Derived>& x,
-                                                     const Exec& executor = {},
-                                                     Callback&& progress = Callback{}) const {
+  BisectingKMeansModel<ScalarOf<Derived>> fit(const Eigen::DenseBase<Derived>& x,
+                                              const Exec& executor = {},
+                                              Callback&& progress = Callback{}) const {
     const auto view = rows_of(x);
     auto workers = executor.workers();
     return fit_rows<typename Derived::Scalar>(view, {}, workers, progress);
@@ -74,10 +74,10 @@ struct BisectingKMeans {
   /// The same with a weight ≥ 0 for every row: a row of weight m counts like m equal rows, and one
   /// of weight 0 has no influence but still gets its label.
   template <class Derived, Executor Exec = Sequential, ProgressCallback Callback = NoProgress>
-  BisectingKMeansModel<typename Derived::Scalar> fit(const Eigen::DenseBase<Derived>& x,
-                                                     std::span<const double> weights,
-                                                     const Exec& executor = {},
-                                                     Callback&& progress = Callback{}) const {
+  BisectingKMeansModel<ScalarOf<Derived>> fit(const Eigen::DenseBase<Derived>& x,
+                                              std::span<const double> weights,
+                                              const Exec& executor = {},
+                                              Callback&& progress = Callback{}) const {
     const auto view = rows_of(x);
     check_weights(weights, view.rows(), "weights");
     auto workers = executor.workers();

@@ -36,7 +36,9 @@ class ExactCenters {
   ExactCenters(detail::Frame frame, Matrix<double> framed)
       : frame_(std::move(frame)), framed_(std::move(framed)) {}
 
+  /// How many centres there are.
   Index clusters() const noexcept { return framed_.rows(); }
+  /// How many columns they have.
   Index columns() const noexcept { return framed_.cols(); }
 
   /// The centres, k × d, rounded to double.
@@ -49,6 +51,7 @@ class ExactCenters {
 
   /// Used by models: the frame and the centres in it.
   const detail::Frame& frame() const noexcept { return frame_; }
+  /// Used by models.
   const Matrix<double>& framed() const noexcept { return framed_; }
 
   friend bool operator==(const ExactCenters& a, const ExactCenters& b) noexcept {

@@ -81,9 +81,8 @@ struct KMeans {
   /// or of groups of restarts where few rows are restarted on several threads; `false` stops with
   /// what was reached and the status `cancelled`.
   template <class Derived, Executor Exec = Sequential, ProgressCallback Callback = NoProgress>
-  KMeansModel<typename Derived::Scalar> fit(const Eigen::DenseBase<Derived>& x,
-                                            const Exec& executor = {},
-                                            Callback&& progress = Callback{}) const {
+  KMeansModel<ScalarOf<Derived>> fit(const Eigen::DenseBase<Derived>& x, const Exec& executor = {},
+                                     Callback&& progress = Callback{}) const {
     const auto view = rows_of(x);
     auto workers = executor.workers();
     return fit_rows<typename Derived::Scalar>(view, {}, workers, progress);
@@ -92,10 +91,9 @@ struct KMeans {
   /// The same with a weight ≥ 0 for every row: a row of weight m counts like m equal rows, and one
   /// of weight 0 has no influence but still gets its label.
   template <class Derived, Executor Exec = Sequential, ProgressCallback Callback = NoProgress>
-  KMeansModel<typename Derived::Scalar> fit(const Eigen::DenseBase<Derived>& x,
-                                            std::span<const double> weights,
-                                            const Exec& executor = {},
-                                            Callback&& progress = Callback{}) const {
+  KMeansModel<ScalarOf<Derived>> fit(const Eigen::DenseBase<Derived>& x,
+                                     std::span<const double> weights, const Exec& executor = {},
+                                     Callback&& progress = Callback{}) const {
     const auto view = rows_of(x);
     check_weights(weights, view.rows(), "weights");
     auto workers = executor.workers();
@@ -108,9 +106,9 @@ struct KMeans {
   /// good restarts may be another. `algorithm` has no say, Hartigan-Wong is refused. Stored zeros
   /// are zeros. Refuses, besides, columns of a row that do not ascend.
   template <class Derived, Executor Exec = Sequential, ProgressCallback Callback = NoProgress>
-  KMeansModel<typename Derived::Scalar> fit(const Eigen::SparseCompressedBase<Derived>& x,
-                                            const Exec& executor = {},
-                                            Callback&& progress = Callback{}) const {
+  KMeansModel<ScalarOf<Derived>> fit(const Eigen::SparseCompressedBase<Derived>& x,
+                                     const Exec& executor = {},
+                                     Callback&& progress = Callback{}) const {
     auto workers = executor.workers();
     detail::check_entries(x, "x");
     return fit_entries(x, {}, workers, progress);
@@ -118,10 +116,9 @@ struct KMeans {
 
   /// The same with a weight ≥ 0 for every row.
   template <class Derived, Executor Exec = Sequential, ProgressCallback Callback = NoProgress>
-  KMeansModel<typename Derived::Scalar> fit(const Eigen::SparseCompressedBase<Derived>& x,
-                                            std::span<const double> weights,
-                                            const Exec& executor = {},
-                                            Callback&& progress = Callback{}) const {
+  KMeansModel<ScalarOf<Derived>> fit(const Eigen::SparseCompressedBase<Derived>& x,
+                                     std::span<const double> weights, const Exec& executor = {},
+                                     Callback&& progress = Callback{}) const {
     check_weights(weights, x.rows(), "weights");
     auto workers = executor.workers();
     detail::check_entries(x, "x");
@@ -152,9 +149,9 @@ struct KMeans {
   /// `init`, `restarts` and `seed` have no say. Refuses, besides, centres of another shape, and
   /// `centers` that are given beside them.
   template <class Derived, Executor Exec = Sequential, ProgressCallback Callback = NoProgress>
-  KMeansModel<typename Derived::Scalar> fit(const Eigen::DenseBase<Derived>& x,
-                                            const ExactCenters& start, const Exec& executor = {},
-                                            Callback&& progress = Callback{}) const {
+  KMeansModel<ScalarOf<Derived>> fit(const Eigen::DenseBase<Derived>& x, const ExactCenters& start,
+                                     const Exec& executor = {},
+                                     Callback&& progress = Callback{}) const {
     const auto view = rows_of(x);
     auto workers = executor.workers();
     return from(start, view.cols())
@@ -163,10 +160,10 @@ struct KMeans {
 
   /// The same with a weight ≥ 0 for every row.
   template <class Derived, Executor Exec = Sequential, ProgressCallback Callback = NoProgress>
-  KMeansModel<typename Derived::Scalar> fit(const Eigen::DenseBase<Derived>& x,
-                                            std::span<const double> weights,
-                                            const ExactCenters& start, const Exec& executor = {},
-                                            Callback&& progress = Callback{}) const {
+  KMeansModel<ScalarOf<Derived>> fit(const Eigen::DenseBase<Derived>& x,
+                                     std::span<const double> weights, const ExactCenters& start,
+                                     const Exec& executor = {},
+                                     Callback&& progress = Callback{}) const {
     const auto view = rows_of(x);
     check_weights(weights, view.rows(), "weights");
     auto workers = executor.workers();

@@ -76,9 +76,9 @@ struct MiniBatchKMeans {
   /// Finds centres for the rows of x (n × d). `progress` hears of every centre seeded and every
   /// batch; `false` stops with what was reached and the status `cancelled`.
   template <class Derived, Executor Exec = Sequential, ProgressCallback Callback = NoProgress>
-  MiniBatchKMeansModel<typename Derived::Scalar> fit(const Eigen::DenseBase<Derived>& x,
-                                                     const Exec& executor = {},
-                                                     Callback&& progress = Callback{}) const {
+  MiniBatchKMeansModel<ScalarOf<Derived>> fit(const Eigen::DenseBase<Derived>& x,
+                                              const Exec& executor = {},
+                                              Callback&& progress = Callback{}) const {
     const auto view = rows_of(x);
     auto workers = executor.workers();
     return fit_rows<typename Derived::Scalar>(view, {}, workers, progress);
@@ -87,10 +87,10 @@ struct MiniBatchKMeans {
   /// The same with a weight ≥ 0 for every row: a row of weight m counts, and is drawn, like m equal
   /// rows, and one of weight 0 has no influence but still gets its label.
   template <class Derived, Executor Exec = Sequential, ProgressCallback Callback = NoProgress>
-  MiniBatchKMeansModel<typename Derived::Scalar> fit(const Eigen::DenseBase<Derived>& x,
-                                                     std::span<const double> weights,
-                                                     const Exec& executor = {},
-                                                     Callback&& progress = Callback{}) const {
+  MiniBatchKMeansModel<ScalarOf<Derived>> fit(const Eigen::DenseBase<Derived>& x,
+                                              std::span<const double> weights,
+                                              const Exec& executor = {},
+                                              Callback&& progress = Callback{}) const {
     const auto view = rows_of(x);
     check_weights(weights, view.rows(), "weights");
     auto workers = executor.workers();
@@ -101,16 +101,16 @@ struct MiniBatchKMeans {
   /// `Init::given` the batch may have any number of rows, else at least `clusters`. Go on with
   /// `partial_fit` of the model.
   template <class Derived, Executor Exec = Sequential>
-  MiniBatchKMeansModel<typename Derived::Scalar> partial_fit(const Eigen::DenseBase<Derived>& batch,
-                                                             const Exec& executor = {}) const {
+  MiniBatchKMeansModel<ScalarOf<Derived>> partial_fit(const Eigen::DenseBase<Derived>& batch,
+                                                      const Exec& executor = {}) const {
     return start_with(batch, {}, executor).partial_fit(batch, executor);
   }
 
   /// The same with a weight ≥ 0 for every row, not all zero.
   template <class Derived, Executor Exec = Sequential>
-  MiniBatchKMeansModel<typename Derived::Scalar> partial_fit(const Eigen::DenseBase<Derived>& batch,
-                                                             std::span<const double> weights,
-                                                             const Exec& executor = {}) const {
+  MiniBatchKMeansModel<ScalarOf<Derived>> partial_fit(const Eigen::DenseBase<Derived>& batch,
+                                                      std::span<const double> weights,
+                                                      const Exec& executor = {}) const {
     check_weights(weights, batch.rows(), "weights");
     return start_with(batch, weights, executor).partial_fit(batch, weights, executor);
   }
@@ -167,9 +167,9 @@ struct MiniBatchKMeans {
 
   /// A model whose centres have learned nothing yet.
   template <class Derived, Executor Exec>
-  MiniBatchKMeansModel<typename Derived::Scalar> start_with(const Eigen::DenseBase<Derived>& batch,
-                                                            std::span<const double> weights,
-                                                            const Exec& executor) const {
+  MiniBatchKMeansModel<ScalarOf<Derived>> start_with(const Eigen::DenseBase<Derived>& batch,
+                                                     std::span<const double> weights,
+                                                     const Exec& executor) const {
     using T = typename Derived::Scalar;
     const auto view = rows_of(batch);
     check_not_empty<T>(view, "batch");

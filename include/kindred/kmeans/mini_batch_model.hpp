@@ -75,6 +75,7 @@ class MiniBatchKMeansModel {
                                    const Exec& executor = {}) const& {
     return MiniBatchKMeansModel(*this).partial_fit_checked(batch, {}, executor);
   }
+  /// The same in the memory of this model.
   template <class Derived, Executor Exec = Sequential>
   MiniBatchKMeansModel partial_fit(const Eigen::DenseBase<Derived>& batch,
                                    const Exec& executor = {}) && {
@@ -90,6 +91,7 @@ class MiniBatchKMeansModel {
     check_part_weights(weights, batch.rows(), "weights");
     return MiniBatchKMeansModel(*this).partial_fit_checked(batch, weights, executor);
   }
+  /// The same in the memory of this model.
   template <class Derived, Executor Exec = Sequential>
   MiniBatchKMeansModel partial_fit(const Eigen::DenseBase<Derived>& batch,
                                    std::span<const double> weights, const Exec& executor = {}) && {

@@ -53,6 +53,7 @@ class KMeansModel {
   /// Assignments of all rows, each followed by moving the centres, that the best run did; with
   /// Hartigan-Wong its tests of all rows, each followed by transfers, are counted among them.
   Index iterations() const noexcept { return iterations_; }
+  /// Why the iteration ended.
   KMeansStatus status() const noexcept { return status_; }
   /// Clusters that have rows: fewer than k where there are fewer distinct rows than k. The centre
   /// of an empty cluster is finite and coincides with no better place for it.

@@ -57,9 +57,9 @@ struct SphericalKMeans {
   /// Clusters the rows of x (n × d). `progress` hears what it does from `KMeans`; `false` stops
   /// with what was reached and the status `cancelled`.
   template <class Derived, Executor Exec = Sequential, ProgressCallback Callback = NoProgress>
-  SphericalKMeansModel<typename Derived::Scalar> fit(const Eigen::DenseBase<Derived>& x,
-                                                     const Exec& executor = {},
-                                                     Callback&& progress = Callback{}) const {
+  SphericalKMeansModel<ScalarOf<Derived>> fit(const Eigen::DenseBase<Derived>& x,
+                                              const Exec& executor = {},
+                                              Callback&& progress = Callback{}) const {
     const auto view = rows_of(x);
     auto workers = executor.workers();
     return fit_rows<typename Derived::Scalar>(view, {}, workers, progress);
@@ -68,10 +68,10 @@ struct SphericalKMeans {
   /// The same with a weight ≥ 0 for every row: a row of weight m counts like m equal rows, and one
   /// of weight 0 has no influence but still gets its label.
   template <class Derived, Executor Exec = Sequential, ProgressCallback Callback = NoProgress>
-  SphericalKMeansModel<typename Derived::Scalar> fit(const Eigen::DenseBase<Derived>& x,
-                                                     std::span<const double> weights,
-                                                     const Exec& executor = {},
-                                                     Callback&& progress = Callback{}) const {
+  SphericalKMeansModel<ScalarOf<Derived>> fit(const Eigen::DenseBase<Derived>& x,
+                                              std::span<const double> weights,
+                                              const Exec& executor = {},
+                                              Callback&& progress = Callback{}) const {
     const auto view = rows_of(x);
     check_weights(weights, view.rows(), "weights");
     auto workers = executor.workers();

@@ -32,6 +32,7 @@ class SphericalKMeansModel {
   double objective() const noexcept { return directions_.inertia() / 2; }
   /// Assignments of all rows, each followed by moving the centres, that the best run did.
   Index iterations() const noexcept { return directions_.iterations(); }
+  /// Why the iteration ended.
   KMeansStatus status() const noexcept { return directions_.status(); }
   /// Clusters that have rows: fewer than k where there are fewer distinct directions than k.
   Index distinct_clusters() const noexcept { return directions_.distinct_clusters(); }

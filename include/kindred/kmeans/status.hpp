@@ -3,6 +3,7 @@
 
 namespace kindred {
 
+/// Why a K-Means fit stopped.
 enum class KMeansStatus : unsigned char {
   /// Labels and centres no longer change: a fixed point of Lloyd's iteration. With Hartigan-Wong no
   /// move of a single row to another cluster lowers the inertia either.

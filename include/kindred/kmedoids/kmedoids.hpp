@@ -38,8 +38,8 @@ enum class MedoidInit : unsigned char {
 /// Sources: L. Kaufman and P. J. Rousseeuw, "Finding groups in data" (1990); E. Schubert and
 /// P. J. Rousseeuw, "Fast and eager k-medoids clustering", Information Systems 101 (2021).
 struct KMedoids {
-  Index clusters = 8;
-  MedoidInit init = MedoidInit::build;
+  Index clusters = 8;                   ///< how many medoids: 1 .. n
+  MedoidInit init = MedoidInit::build;  ///< where the first medoids come from
   /// For `MedoidInit::given` only: k different things.
   std::vector<Index> medoids = {};
   /// Runs from different starts, of which the lowest loss is kept, of equals the first. Runs from
@@ -47,7 +47,7 @@ struct KMedoids {
   Index restarts = 1;
   /// The most passes over all things in a run.
   Index max_iterations = 300;
-  std::uint64_t seed = 0;
+  std::uint64_t seed = 0;  ///< random choices are a function of this number alone
 
   /// The clustering of n things. O(n²) time for every pass over all things (few are needed), and as
   /// a rule as much before for `build` (at worst O(n²k)); O(nk) memory beside the triangle, which

@@ -57,6 +57,7 @@ class KMedoidsModel {
   Index iterations() const noexcept { return iterations_; }
   /// Exchanges of a medoid that the best run did.
   Index swaps() const noexcept { return swaps_; }
+  /// Why the search ended.
   KMedoidsStatus status() const noexcept { return status_; }
 
   /// The cluster of things that were not fitted: `distances` is m × k, the distance of each to

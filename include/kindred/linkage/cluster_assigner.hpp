@@ -39,7 +39,9 @@ class ClusterAssignerModel {
   Index clusters() const noexcept { return static_cast<Index>(stand_ins_.divisor.size()); }
   /// d, the number of columns of every row.
   Index columns() const noexcept { return stand_ins_.rows.columns(); }
+  /// The linkage that rows are assigned by.
   Linkage linkage() const noexcept { return linkage_; }
+  /// The metric that rows are assigned by.
   Metric metric() const noexcept { return stand_ins_.rows.metric(); }
 
   /// The label of the nearest cluster of every row of x (m × d); of equally near ones the lowest.
@@ -111,7 +113,7 @@ class ClusterAssignerModel {
 struct ClusterAssigner {
   /// The linkage and the metric of the tree.
   Linkage linkage = Linkage::average;
-  Metric metric = Metric::euclidean;
+  Metric metric = Metric::euclidean;  ///< that of the tree
 
   /// The clusters that `labels` (n) make of the rows x (n × d) from which `tree` was built; they
   /// must be a cut of it: every cluster one branch, numbered 0 .. k−1. The distances are in the

@@ -14,12 +14,12 @@ namespace kindred {
 
 /// Cut into exactly this many clusters.
 struct Clusters {
-  Index count;
+  Index count;  ///< 1 .. n
 };
 
 /// Cut so that no cluster holds a merge above this height.
 struct Height {
-  double value;
+  double value;  ///< in the unit of the metric
 };
 
 namespace detail {

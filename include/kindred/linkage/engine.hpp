@@ -16,11 +16,13 @@ enum class LinkageEngine {
   points,     ///< by searches in space, in O(n·d) memory
 };
 
+/// An engine and its name.
 struct NamedEngine {
-  std::string_view name;
-  LinkageEngine engine;
+  std::string_view name;  ///< the name
+  LinkageEngine engine;   ///< what it names
 };
 
+/// All engines and their names.
 inline constexpr std::array<NamedEngine, 3> engine_names{{{"auto", LinkageEngine::automatic},
                                                           {"matrix", LinkageEngine::matrix},
                                                           {"points", LinkageEngine::points}}};
@@ -41,8 +43,8 @@ constexpr std::optional<LinkageEngine> engine_from_name(std::string_view wanted)
 
 /// The engine that a fit takes, `matrix` or `points`, and why, as half a sentence.
 struct EngineChoice {
-  LinkageEngine engine;
-  std::string_view reason;
+  LinkageEngine engine;     ///< `matrix` or `points`
+  std::string_view reason;  ///< half a sentence, for people
 };
 
 }  // namespace kindred

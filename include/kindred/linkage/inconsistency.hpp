@@ -27,8 +27,8 @@ struct Inconsistency {
 
 /// Cut so that no cluster holds a merge with an inconsistency coefficient above this threshold.
 struct Inconsistent {
-  double threshold;
-  Index depth = 2;
+  double threshold;  ///< the largest coefficient that is consistent
+  Index depth = 2;   ///< levels of merges that a coefficient looks at
 };
 
 namespace detail {

@@ -15,9 +15,10 @@ namespace kindred {
 /// Two nodes become one. Nodes are numbered as in SciPy: the leaves 0 .. n−1, and merge t makes
 /// node n + t.
 struct Merge {
-  Index left, right;  ///< the nodes merged, left < right
-  double height;      ///< their distance, in the unit of the metric
-  Index size;         ///< leaves below the new node
+  Index left;     ///< the lower of the nodes merged
+  Index right;    ///< the higher
+  double height;  ///< their distance, in the unit of the metric
+  Index size;     ///< leaves below the new node
 
   friend bool operator==(const Merge&, const Merge&) = default;
 };

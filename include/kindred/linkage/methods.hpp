@@ -20,11 +20,13 @@ enum class Linkage {
   median,    ///< the distance of midpoints of midpoints (WPGMC, Gower); may have inversions
 };
 
+/// A linkage and its name.
 struct NamedLinkage {
-  std::string_view name;
-  Linkage linkage;
+  std::string_view name;  ///< the name
+  Linkage linkage;        ///< what it names
 };
 
+/// All linkages and their names.
 inline constexpr std::array<NamedLinkage, 7> linkage_names{{{"single", Linkage::single},
                                                             {"complete", Linkage::complete},
                                                             {"average", Linkage::average},

@@ -20,8 +20,8 @@ namespace kindred {
 
 /// Leaves from left to right, as `Dendrogram::with_leaf_order` takes them.
 struct LeafOrder {
-  std::vector<Index> leaves{};
-  bool optimal = true;  ///< false when progress said stop: then it is the tree's own order
+  std::vector<Index> leaves{};  ///< each once
+  bool optimal = true;          ///< false when progress said stop: then it is the tree's own order
 };
 
 /// The order of the leaves with the least sum of the distances of neighbours, among the 2ⁿ⁻¹ orders

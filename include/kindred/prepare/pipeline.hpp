@@ -8,6 +8,7 @@
 #include <vector>
 
 #include <kindred/core/check.hpp>
+#include <kindred/core/detail/on_use.hpp>
 #include <kindred/core/detail/team_executor.hpp>
 #include <kindred/core/execution.hpp>
 #include <kindred/core/matrix.hpp>
@@ -23,8 +24,8 @@ namespace kindred {
 /// Columns that go through the same steps, one after the other; without a step they stay as they
 /// are and must be numbers or booleans.
 struct ColumnGroup {
-  ColumnSelector columns = all_columns();
-  std::vector<Step> steps = {};
+  ColumnSelector columns = all_columns();  ///< which columns
+  std::vector<Step> steps = {};            ///< what they go through, in order
 };
 
 /// What becomes of columns that no group chooses.
@@ -42,7 +43,7 @@ enum class Remainder {
 /// A step is any estimator that is fitted to tables, to categorical columns or to matrices; see
 /// `Step`. A group that chooses no column of the table at hand does nothing.
 struct Pipeline {
-  std::vector<ColumnGroup> groups = {};
+  std::vector<ColumnGroup> groups = {};  ///< in the order of the output
   /// What becomes of columns that no group chooses.
   Remainder remainder = Remainder::refuse;
   /// What becomes of columns that a later table has beside those of the fitted one.
@@ -61,6 +62,7 @@ struct Pipeline {
   }
 
  private:
+  template <detail::Compiled = detail::on_use>
   PipelineModel fit_groups(const Table& table, Workers& workers) const {
     if (table.rows() == 0) refuse("table", "has no rows");
     std::vector<std::vector<Index>> chosen;

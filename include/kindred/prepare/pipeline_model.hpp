@@ -9,6 +9,7 @@
 #include <vector>
 
 #include <kindred/core/check.hpp>
+#include <kindred/core/detail/on_use.hpp>
 #include <kindred/core/detail/team_executor.hpp>
 #include <kindred/core/error.hpp>
 #include <kindred/core/execution.hpp>
@@ -26,18 +27,18 @@ namespace kindred {
 
 /// A group of columns with its fitted steps.
 struct FittedGroup {
-  std::vector<Index> columns{};  ///< positions in the pipeline's schema
-  std::vector<StepModel> steps{};
+  std::vector<Index> columns{};    ///< positions in the pipeline's schema
+  std::vector<StepModel> steps{};  ///< what they go through, fitted
 };
 
 /// Everything a fitted pipeline consists of.
 struct PipelineParts {
-  Schema schema{};                     ///< the columns a table must have
-  std::vector<Index> positions{};      ///< of these in the table that was fitted
-  std::vector<std::string> dropped{};  ///< columns left out; they may be there or not
-  Additional additional = Additional::refuse;
-  Index max_bytes = Index{1} << 34;
-  std::vector<FittedGroup> groups{};
+  Schema schema{};                             ///< the columns a table must have
+  std::vector<Index> positions{};              ///< of these in the table that was fitted
+  std::vector<std::string> dropped{};          ///< columns left out; they may be there or not
+  Additional additional = Additional::refuse;  ///< what becomes of unknown columns
+  Index max_bytes = Index{1} << 34;            ///< the largest dense output
+  std::vector<FittedGroup> groups{};           ///< in the order of the output
 };
 
 namespace detail {
@@ -121,6 +122,7 @@ class PipelineModel {
   std::span<const std::string> dropped() const noexcept { return parts_.dropped; }
   /// The groups with their models; what was passed through is a last one without steps.
   std::span<const FittedGroup> groups() const noexcept { return parts_.groups; }
+  /// Everything the model consists of.
   const PipelineParts& parts() const noexcept { return parts_; }
 
   /// The model of a step, or null if it is of another type:
@@ -138,6 +140,7 @@ class PipelineModel {
   const std::vector<OutputColumn>& lineage() const noexcept { return lineage_; }
   /// The names of these columns; no two are the same.
   std::vector<std::string> names() const { return detail::names_of_columns(lineage_); }
+  /// Columns of the design matrix.
   Index width() const noexcept { return static_cast<Index>(lineage_.size()); }
 
   /// The design matrix of a table, n × width(), any n. Columns are found by name in any order.
@@ -195,6 +198,7 @@ class PipelineModel {
   }
 
   /// Sends a table through all groups.
+  template <detail::Compiled = detail::on_use>
   std::vector<detail::Stage> run(const Table& table, bool sparse, Workers& workers,
                                  std::vector<SourceReport>& sources) const {
     const Table arranged = known_columns(table);
@@ -220,6 +224,7 @@ class PipelineModel {
     return stages;
   }
 
+  template <detail::Compiled = detail::on_use>
   Restored restore(const MatrixView<double>& values, Workers& workers) const {
     check_columns(values, width(), "values");
     const detail::TeamExecutor executor{workers};

@@ -38,6 +38,7 @@ concept StepModelType = std::copy_constructible<M> &&
 /// columns they were given.
 class StepModel {
  public:
+  /// Holds a model.
   template <class M>
   requires(!std::same_as<M, StepModel>) && StepModelType<M> explicit StepModel(M model)
       : held_(std::make_shared<const Held<M>>(std::move(model))) {}
@@ -49,13 +50,15 @@ class StepModel {
     return std::any_cast<M>(&held_->model);
   }
 
-  // Called by pipelines.
+  /// Called by pipelines.
   void transform(detail::Stage& stage, bool sparse, const detail::TeamExecutor& executor) const {
     held_->transform(stage, sparse, executor);
   }
+  /// Called by pipelines.
   void invert(detail::WayBack& way, const detail::TeamExecutor& executor) const {
     held_->invert(way, executor);
   }
+  /// Called by pipelines.
   std::vector<OutputColumn> lineage(const std::vector<OutputColumn>& in) const {
     return held_->lineage(in);
   }
@@ -93,6 +96,7 @@ class StepModel {
 /// An estimator of any type, to be fitted in its turn. Copies share it.
 class Step {
  public:
+  /// Holds an estimator.
   template <class E>
   requires(!std::same_as<E, Step>) && StepEstimator<E> Step(E estimator)
       : held_(std::make_shared<const Held<E>>(std::move(estimator))) {}

@@ -30,9 +30,9 @@ inline std::string dot_string(std::string_view text) {
 }  // namespace detail::drawing
 
 /// The tree in the DOT language: a node per leaf with its name, a node per merge with its height
-/// and size, edges from merges to what they join. Node i of the tree is called n<i>. With labels
-/// (one per leaf) the leaves' names take the colours of their segments. Text that DOT cannot hold
-/// becomes U+FFFD. O(n) time and memory. Names and labels of the wrong number are refused.
+/// and size, edges from merges to what they join. Nodes are called n0, n1, … by their numbers. With
+/// labels (one per leaf) the leaves' names take the colours of their segments. Text that DOT cannot
+/// hold becomes U+FFFD. O(n) time and memory. Names and labels of the wrong number are refused.
 inline std::string dot(const Dendrogram& tree, const Names& names = {},
                        std::span<const Label> labels = {}) {
   using namespace detail::drawing;

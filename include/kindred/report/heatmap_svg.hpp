@@ -39,7 +39,7 @@ struct HeatmapStyle {
   TreeCut cut{};          ///< of the rows' tree: draws the cut, colours and parts the segments
   Names segment_names{};  ///< by label, one per segment or none (then "segment 0", …)
   const Dendrogram* column_tree = nullptr;  ///< over the d columns: orders them, drawn on top
-  HeatmapColors colors = HeatmapColors::automatic;
+  HeatmapColors colors = HeatmapColors::automatic;  ///< one hue, or two around zero
   double clip = 0.01;  ///< share of the drawn values that is clipped at each end, 0 .. 0.49
   HeightAxis axis = HeightAxis::linear;  ///< of both trees
   Index max_rows = 60;                   ///< more observations are collapsed to this many means

@@ -19,23 +19,31 @@ namespace kindred {
 class Html {
  public:
   Html() = default;
+  /// Text, escaped.
   Html(std::string_view text) : code_(detail::drawing::xml_text(text)) {}  // NOLINT: meant
-  Html(const std::string& text) : Html(std::string_view(text)) {}          // NOLINT: meant
-  Html(const char* text) : Html(std::string_view(text)) {}                 // NOLINT: meant
+  /// Text, escaped.
+  Html(const std::string& text) : Html(std::string_view(text)) {}  // NOLINT: meant
+  /// Text, escaped.
+  Html(const char* text) : Html(std::string_view(text)) {}  // NOLINT: meant
 
+  /// Code as it is; it had better be right.
   static Html raw(std::string code) {
     Html html;
     html.code_ = std::move(code);
     return html;
   }
 
+  /// The code.
   const std::string& code() const noexcept { return code_; }
+  /// True when there is nothing.
   bool empty() const noexcept { return code_.empty(); }
 
+  /// Appends a piece.
   Html& operator+=(const Html& more) {
     code_ += more.code_;
     return *this;
   }
+  /// One piece after the other.
   friend Html operator+(Html left, const Html& right) { return std::move(left += right); }
 
  private:
@@ -57,10 +65,12 @@ inline Html block(std::string_view tag, const Html& content, std::string_view at
 
 }  // namespace detail::drawing
 
+/// A paragraph.
 inline Html html_paragraph(const Html& content) {
   return detail::drawing::block("p", content);
 }
 
+/// Words that stand out.
 inline Html html_strong(const Html& content) {
   return detail::drawing::element("strong", content);
 }
@@ -77,6 +87,7 @@ inline Html html_card(const Html& heading, const Html& body) {
   return block("article", block("h3", heading) + body, "class=\"kd-card\"");
 }
 
+/// A list without numbers.
 inline Html html_list(const std::vector<Html>& items) {
   Html all;
   for (const Html& item : items)
@@ -105,7 +116,8 @@ inline Html html_segment(Label label, const Html& name) {
 
 /// A number that matters and what it counts.
 struct KeyFigure {
-  Html value, meaning;
+  Html value;    ///< the number
+  Html meaning;  ///< what it counts
 };
 
 /// Key figures side by side.
@@ -119,7 +131,7 @@ inline Html html_figures(const std::vector<KeyFigure>& figures) {
 
 /// How a column of a table is set.
 struct HtmlColumn {
-  Html heading{};
+  Html heading{};       ///< above the column
   bool number = false;  ///< aligned at the right, digits of one width
 };
 

@@ -38,11 +38,16 @@ inline std::string json_string(std::string_view text) {
 /// ended, and every value in an object needs its key; the writer does not check that.
 class JsonWriter {
  public:
+  /// Begins an object.
   JsonWriter& begin_object() { return begin('{'); }
+  /// Ends it.
   JsonWriter& end_object() { return end('}'); }
+  /// Begins an array.
   JsonWriter& begin_array() { return begin('['); }
+  /// Ends it.
   JsonWriter& end_array() { return end(']'); }
 
+  /// The key of the value that comes next.
   JsonWriter& key(std::string_view name) {
     separate();
     text_ += json_string(name) + ':';
@@ -50,16 +55,21 @@ class JsonWriter {
     return *this;
   }
 
+  /// A string.
   JsonWriter& value(std::string_view text) { return raw(json_string(text)); }
+  /// A string.
   JsonWriter& value(const char* text) { return value(std::string_view(text)); }
   /// The fewest digits that read back exactly; JSON knows no NaN and no infinity, they become null.
   JsonWriter& value(double number) {
     return raw(is_finite(number) ? detail::drawing::shortest(number) : "null");
   }
+  /// true or false.
   JsonWriter& value(std::same_as<bool> auto flag) { return raw(flag ? "true" : "false"); }
+  /// A whole number.
   JsonWriter& value(std::integral auto number) requires(!std::same_as<decltype(number), bool>) {
     return raw(std::to_string(number));
   }
+  /// null.
   JsonWriter& null() { return raw("null"); }
 
   /// `"name": value`.
@@ -76,7 +86,9 @@ class JsonWriter {
     return *this;
   }
 
+  /// What has been written.
   const std::string& text() const& noexcept { return text_; }
+  /// What has been written, given away.
   std::string text() && noexcept { return std::move(text_); }
 
  private:

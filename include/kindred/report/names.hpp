@@ -38,6 +38,7 @@ class Names {
  public:
   Names() = default;
 
+  /// Borrows the names, which must outlive the call they are handed to.
   template <NameSource C>
   requires(!std::same_as<C, Names>) Names(const C& source)  // NOLINT: implicit like std::span
       : size_(static_cast<Index>(source.size())) {
@@ -56,7 +57,9 @@ class Names {
     }
   }
 
+  /// How many there are.
   Index size() const noexcept { return size_; }
+  /// True when there are none.
   bool empty() const noexcept { return size_ == 0; }
 
   /// The name at a position, or the position itself where there are no names.

@@ -13,7 +13,10 @@ namespace kindred {
 
 /// An sRGB colour, 8 bits per channel.
 struct Color {
-  std::uint8_t red, green, blue;
+  std::uint8_t red;    ///< 0 .. 255
+  std::uint8_t green;  ///< 0 .. 255
+  std::uint8_t blue;   ///< 0 .. 255
+  /// Equal in every channel.
   bool operator==(const Color&) const = default;
 
   /// "#rrggbb".

@@ -23,8 +23,8 @@ enum class BlockKind { number, indicator };
 /// The block a column belongs to, named by any number, and what it holds. The indicators of one
 /// variable are a block; so are numbers that ought to count as one.
 struct BlockColumn {
-  Index block = 0;
-  BlockKind kind = BlockKind::number;
+  Index block = 0;                     ///< any number, the same for all columns of a block
+  BlockKind kind = BlockKind::number;  ///< what the column holds
 
   friend bool operator==(const BlockColumn&, const BlockColumn&) = default;
 };
@@ -63,21 +63,21 @@ class BlockScalerModel;
 /// Computational Statistics & Data Analysis 18 (1994), with a block's total variance in the place
 /// of its first eigenvalue.
 struct BlockScaler {
-  BlockWeight weight = BlockWeight::inertia;
+  BlockWeight weight = BlockWeight::inertia;  ///< how much blocks weigh in distances
 
   /// Learns mean and scale of every column of x (n × d), whose blocks are given (d), in the units
   /// of x. NaN is a missing value and skipped. O(n·d) time at the speed of memory. ±infinity is
   /// refused with row and column; so are an empty matrix, blocks of another number, and indicators
   /// with values outside 0..1. The same bits for any number of threads and any layout.
   template <class Derived, Executor Exec = Sequential>
-  BlockScalerModel<typename Derived::Scalar> fit(const Eigen::DenseBase<Derived>& x,
-                                                 std::span<const BlockColumn> blocks,
-                                                 const Exec& executor = {}) const;
+  BlockScalerModel<ScalarOf<Derived>> fit(const Eigen::DenseBase<Derived>& x,
+                                          std::span<const BlockColumn> blocks,
+                                          const Exec& executor = {}) const;
   /// The same with a block for every source column of an encoder.
   template <class Derived, Executor Exec = Sequential>
-  BlockScalerModel<typename Derived::Scalar> fit(const Eigen::DenseBase<Derived>& x,
-                                                 std::span<const OutputColumn> lineage,
-                                                 const Exec& executor = {}) const;
+  BlockScalerModel<ScalarOf<Derived>> fit(const Eigen::DenseBase<Derived>& x,
+                                          std::span<const OutputColumn> lineage,
+                                          const Exec& executor = {}) const;
 
   friend bool operator==(const BlockScaler&, const BlockScaler&) = default;
 };
@@ -131,6 +131,7 @@ class BlockScalerModel : public detail::AffineModel<T> {
     }
   }
 
+  /// What was asked for.
   const BlockScaler& options() const noexcept { return options_; }
 
   /// Means of the observed values, which are the shares of categories; NaN for a column without
@@ -188,17 +189,17 @@ class BlockScalerModel : public detail::AffineModel<T> {
 };
 
 template <class Derived, Executor Exec>
-BlockScalerModel<typename Derived::Scalar> BlockScaler::fit(const Eigen::DenseBase<Derived>& x,
-                                                            std::span<const BlockColumn> blocks,
-                                                            const Exec& executor) const {
+BlockScalerModel<ScalarOf<Derived>> BlockScaler::fit(const Eigen::DenseBase<Derived>& x,
+                                                     std::span<const BlockColumn> blocks,
+                                                     const Exec& executor) const {
   check_length(blocks.size(), x.cols(), "blocks");
   return {*this, {blocks.begin(), blocks.end()}, column_moments(x, executor)};
 }
 
 template <class Derived, Executor Exec>
-BlockScalerModel<typename Derived::Scalar> BlockScaler::fit(const Eigen::DenseBase<Derived>& x,
-                                                            std::span<const OutputColumn> lineage,
-                                                            const Exec& executor) const {
+BlockScalerModel<ScalarOf<Derived>> BlockScaler::fit(const Eigen::DenseBase<Derived>& x,
+                                                     std::span<const OutputColumn> lineage,
+                                                     const Exec& executor) const {
   return fit(x, std::span<const BlockColumn>(blocks_of(lineage)), executor);
 }
 

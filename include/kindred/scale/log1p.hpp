@@ -22,8 +22,8 @@ struct Log1pTransformer {
   /// column are ±infinity and values that are not above −1. The same bits for any number of threads
   /// and any layout on one machine; the logarithm is that of its mathematical library.
   template <class Derived, Executor Exec = Sequential>
-  Matrix<typename Derived::Scalar> transform(const Eigen::DenseBase<Derived>& x,
-                                             const Exec& executor = {}) const {
+  Matrix<ScalarOf<Derived>> transform(const Eigen::DenseBase<Derived>& x,
+                                      const Exec& executor = {}) const {
     return detail::map_each<typename Derived::Scalar>(x, log_of, executor);
   }
   /// The same in the memory of x, which is unchanged when it is refused, in twice the time.
@@ -35,10 +35,11 @@ struct Log1pTransformer {
   /// exp(y) − 1 of every value: `transform` undone to within rounding. ±infinity is refused with
   /// row and column, and so is a result too large for its type.
   template <class Derived, Executor Exec = Sequential>
-  Matrix<typename Derived::Scalar> inverse_transform(const Eigen::DenseBase<Derived>& y,
-                                                     const Exec& executor = {}) const {
+  Matrix<ScalarOf<Derived>> inverse_transform(const Eigen::DenseBase<Derived>& y,
+                                              const Exec& executor = {}) const {
     return detail::map_each<typename Derived::Scalar>(y, exponential_of, executor);
   }
+  /// The same in the memory of y.
   template <Real T, Executor Exec = Sequential>
   Matrix<T> inverse_transform(Matrix<T>&& y, const Exec& executor = {}) const {
     return detail::map_each<T>(std::move(y), exponential_of, executor);

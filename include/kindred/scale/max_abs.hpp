@@ -23,8 +23,8 @@ struct MaxAbsScaler {
   /// with row and column, and so is an empty matrix. The same bits for any number of threads and
   /// any layout.
   template <class Derived, Executor Exec = Sequential>
-  MaxAbsScalerModel<typename Derived::Scalar> fit(const Eigen::DenseBase<Derived>& x,
-                                                  const Exec& executor = {}) const;
+  MaxAbsScalerModel<ScalarOf<Derived>> fit(const Eigen::DenseBase<Derived>& x,
+                                           const Exec& executor = {}) const;
 
   friend bool operator==(const MaxAbsScaler&, const MaxAbsScaler&) = default;
 };
@@ -87,8 +87,8 @@ class MaxAbsScalerModel : public detail::AffineModel<T> {
 };
 
 template <class Derived, Executor Exec>
-MaxAbsScalerModel<typename Derived::Scalar> MaxAbsScaler::fit(const Eigen::DenseBase<Derived>& x,
-                                                              const Exec& executor) const {
+MaxAbsScalerModel<ScalarOf<Derived>> MaxAbsScaler::fit(const Eigen::DenseBase<Derived>& x,
+                                                       const Exec& executor) const {
   return MaxAbsScalerModel<typename Derived::Scalar>(column_extremes(x, executor));
 }
 

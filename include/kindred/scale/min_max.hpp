@@ -31,8 +31,8 @@ struct MinMaxScaler {
   /// with row and column; so are an empty matrix and ends that do not rise or are not finite. The
   /// same bits for any number of threads and any layout.
   template <class Derived, Executor Exec = Sequential>
-  MinMaxScalerModel<typename Derived::Scalar> fit(const Eigen::DenseBase<Derived>& x,
-                                                  const Exec& executor = {}) const;
+  MinMaxScalerModel<ScalarOf<Derived>> fit(const Eigen::DenseBase<Derived>& x,
+                                           const Exec& executor = {}) const;
 
   friend bool operator==(const MinMaxScaler&, const MinMaxScaler&) = default;
 };
@@ -52,11 +52,14 @@ class MinMaxScalerModel {
     }
   }
 
+  /// What was asked for.
   const MinMaxScaler& options() const noexcept { return options_; }
+  /// Columns of the data.
   Index columns() const noexcept { return static_cast<Index>(extremes_.size()); }
 
   /// The smallest and the largest observed values; NaN for a column without any.
   std::span<const double> data_min() const noexcept { return lowest_; }
+  /// See `data_min`.
   std::span<const double> data_max() const noexcept { return highest_; }
   /// Observed values per column.
   Index observed(Index column) const { return extremes(column).observed; }
@@ -94,6 +97,7 @@ class MinMaxScalerModel {
   Matrix<T> inverse_transform(const Eigen::DenseBase<Derived>& y, const Exec& executor = {}) const {
     return detail::map_matrix<detail::UnstretchColumns, T>(y, columns(), parameters_, executor);
   }
+  /// The same in the memory of y.
   template <Executor Exec = Sequential>
   Matrix<T> inverse_transform(Matrix<T>&& y, const Exec& executor = {}) const {
     return detail::map_matrix<detail::UnstretchColumns, T>(std::move(y), columns(), parameters_,
@@ -137,8 +141,8 @@ class MinMaxScalerModel {
 };
 
 template <class Derived, Executor Exec>
-MinMaxScalerModel<typename Derived::Scalar> MinMaxScaler::fit(const Eigen::DenseBase<Derived>& x,
-                                                              const Exec& executor) const {
+MinMaxScalerModel<ScalarOf<Derived>> MinMaxScaler::fit(const Eigen::DenseBase<Derived>& x,
+                                                       const Exec& executor) const {
   return {*this, column_extremes(x, executor)};
 }
 

@@ -35,8 +35,8 @@ struct Normalizer {
   /// The same bits for any number of threads, any layout, and whether rows come together or one by
   /// one.
   template <class Derived, Executor Exec = Sequential>
-  Matrix<typename Derived::Scalar> transform(const Eigen::DenseBase<Derived>& x,
-                                             const Exec& executor = {}) const {
+  Matrix<ScalarOf<Derived>> transform(const Eigen::DenseBase<Derived>& x,
+                                      const Exec& executor = {}) const {
     using T = typename Derived::Scalar;
     const auto view = rows_of(x);
     auto workers = executor.workers();
@@ -107,8 +107,7 @@ void check_not_negative(const MatrixView<T>& x, Chunk rows) {
 /// Cost and further rules are those of `Normalizer`; a negative value is refused with row and
 /// column.
 template <class Derived, Executor Exec = Sequential>
-Matrix<typename Derived::Scalar> shares(const Eigen::DenseBase<Derived>& x,
-                                        const Exec& executor = {}) {
+Matrix<ScalarOf<Derived>> shares(const Eigen::DenseBase<Derived>& x, const Exec& executor = {}) {
   const auto view = rows_of(x);
   auto workers = executor.workers();
   for_each_chunk(workers, detail::chunks_of_rows(view),

@@ -35,8 +35,8 @@ struct PowerTransformer {
   /// "A new family of power transformations to improve normality or symmetry", Biometrika 87
   /// (2000).
   template <class Derived, Executor Exec = Sequential>
-  PowerTransformerModel<typename Derived::Scalar> fit(const Eigen::DenseBase<Derived>& x,
-                                                      const Exec& executor = {}) const;
+  PowerTransformerModel<ScalarOf<Derived>> fit(const Eigen::DenseBase<Derived>& x,
+                                               const Exec& executor = {}) const;
 
   friend bool operator==(const PowerTransformer&, const PowerTransformer&) = default;
 };
@@ -50,7 +50,7 @@ struct PowerColumn {
   /// How often the likelihood was asked for, and whether its maximum was found by that. Of a column
   /// that is constant or has no values nothing was asked.
   Index evaluations = 0;
-  bool converged = true;
+  bool converged = true;  ///< whether the maximum was found
   /// True when the column's spread is not more than rounding could have made, as for
   /// `StandardScalerModel`. Such a column is centred and not divided.
   bool constant = false;
@@ -58,9 +58,9 @@ struct PowerColumn {
   double sign = 1;
   /// A value from whose neighbourhood the (turned) column is seen; 0 where both signs occur.
   double reference = 0;
-  /// Mean and standard deviation of the (turned) transformed column, as seen from the reference and
-  /// times a power of two.
-  double unit = 1, mean = 0, deviation = 1;
+  double unit = 1;       ///< the power of two that mean and deviation are seen by
+  double mean = 0;       ///< of the (turned) transformed column, as seen from the reference
+  double deviation = 1;  ///< its standard deviation, seen likewise
 };
 
 namespace detail {
@@ -127,7 +127,9 @@ class PowerTransformerModel {
       lambdas_.push_back(column.lambda);
   }
 
+  /// What was asked for.
   const PowerTransformer& options() const noexcept { return options_; }
+  /// Columns of the data.
   Index columns() const noexcept { return static_cast<Index>(known_.size()); }
 
   /// The exponents; 1 for a constant column, NaN for one without observed values.
@@ -167,6 +169,7 @@ class PowerTransformerModel {
   Matrix<T> inverse_transform(const Eigen::DenseBase<Derived>& y, const Exec& executor = {}) const {
     return map(y, executor, &PowerTransformerModel::restored);
   }
+  /// The same in the memory of y.
   template <Executor Exec = Sequential>
   Matrix<T> inverse_transform(Matrix<T>&& y, const Exec& executor = {}) const {
     return map(std::move(y), executor, &PowerTransformerModel::restored);
@@ -209,8 +212,8 @@ class PowerTransformerModel {
 };
 
 template <class Derived, Executor Exec>
-PowerTransformerModel<typename Derived::Scalar> PowerTransformer::fit(
-    const Eigen::DenseBase<Derived>& x, const Exec& executor) const {
+PowerTransformerModel<ScalarOf<Derived>> PowerTransformer::fit(const Eigen::DenseBase<Derived>& x,
+                                                               const Exec& executor) const {
   using T = typename Derived::Scalar;
   const auto view = rows_of(x);
   auto workers = executor.workers();

@@ -39,16 +39,18 @@ struct RobustScaler {
   /// and 100, which a normal distribution has not). The same bits for any number of threads and any
   /// layout. There is no merging: the quantiles of parts do not determine those of the whole.
   template <class Derived, Executor Exec = Sequential>
-  RobustScalerModel<typename Derived::Scalar> fit(const Eigen::DenseBase<Derived>& x,
-                                                  const Exec& executor = {}) const;
+  RobustScalerModel<ScalarOf<Derived>> fit(const Eigen::DenseBase<Derived>& x,
+                                           const Exec& executor = {}) const;
 
   friend bool operator==(const RobustScaler&, const RobustScaler&) = default;
 };
 
 /// What a robust scaler knows of one column; NaN where nothing was observed.
 struct ColumnQuartiles {
-  Index observed = 0;
-  double lower = 0, median = 0, upper = 0;
+  Index observed = 0;  ///< values that are not missing
+  double lower = 0;    ///< the lower of the two quantiles asked for
+  double median = 0;   ///< the middle value
+  double upper = 0;    ///< the upper quantile
 };
 
 namespace detail {
@@ -109,6 +111,7 @@ class RobustScalerModel : public detail::AffineModel<T> {
     }
   }
 
+  /// What was asked for.
   const RobustScaler& options() const noexcept { return options_; }
 
   /// Medians of the observed values; NaN for a column without any.
@@ -145,8 +148,8 @@ class RobustScalerModel : public detail::AffineModel<T> {
 };
 
 template <class Derived, Executor Exec>
-RobustScalerModel<typename Derived::Scalar> RobustScaler::fit(const Eigen::DenseBase<Derived>& x,
-                                                              const Exec& executor) const {
+RobustScalerModel<ScalarOf<Derived>> RobustScaler::fit(const Eigen::DenseBase<Derived>& x,
+                                                       const Exec& executor) const {
   detail::check_options(*this);
   const auto view = rows_of(x);
   const std::array<double, 3> fractions{quantile_range[0] / 100, 0.5, quantile_range[1] / 100};

@@ -30,17 +30,17 @@ struct StandardScaler {
   /// with row and column; so are an empty matrix, a negative ddof, and a column with unequal values
   /// but not more than ddof of them. The same bits for any number of threads and any layout.
   template <class Derived, Executor Exec = Sequential>
-  StandardScalerModel<typename Derived::Scalar> fit(const Eigen::DenseBase<Derived>& x,
-                                                    const Exec& executor = {}) const;
+  StandardScalerModel<ScalarOf<Derived>> fit(const Eigen::DenseBase<Derived>& x,
+                                             const Exec& executor = {}) const;
 
   /// The same of rows with weights (n, any unit): mean = Σwx / Σw and variance = Σw(x − mean)² /
   /// (Σw − ddof), over the observed values of a column; so ddof = 1 wants weights that count
   /// repetitions. A row without weight has no influence. Also refused are weights of another
   /// number, negative, not finite, all zero, or neither 0 nor in 2^-200..2^200.
   template <class Derived, Executor Exec = Sequential>
-  StandardScalerModel<typename Derived::Scalar> fit(const Eigen::DenseBase<Derived>& x,
-                                                    std::span<const double> weights,
-                                                    const Exec& executor = {}) const;
+  StandardScalerModel<ScalarOf<Derived>> fit(const Eigen::DenseBase<Derived>& x,
+                                             std::span<const double> weights,
+                                             const Exec& executor = {}) const;
 
   friend bool operator==(const StandardScaler&, const StandardScaler&) = default;
 };
@@ -67,6 +67,7 @@ class StandardScalerModel : public detail::AffineModel<T> {
     }
   }
 
+  /// What was asked for.
   const StandardScaler& options() const noexcept { return options_; }
 
   /// Means of the observed values; NaN for a column without any.
@@ -123,15 +124,15 @@ class StandardScalerModel : public detail::AffineModel<T> {
 };
 
 template <class Derived, Executor Exec>
-StandardScalerModel<typename Derived::Scalar> StandardScaler::fit(
-    const Eigen::DenseBase<Derived>& x, const Exec& executor) const {
+StandardScalerModel<ScalarOf<Derived>> StandardScaler::fit(const Eigen::DenseBase<Derived>& x,
+                                                           const Exec& executor) const {
   return {*this, column_moments(x, executor)};
 }
 
 template <class Derived, Executor Exec>
-StandardScalerModel<typename Derived::Scalar> StandardScaler::fit(
-    const Eigen::DenseBase<Derived>& x, std::span<const double> weights,
-    const Exec& executor) const {
+StandardScalerModel<ScalarOf<Derived>> StandardScaler::fit(const Eigen::DenseBase<Derived>& x,
+                                                           std::span<const double> weights,
+                                                           const Exec& executor) const {
   return {*this, weighted_column_moments(x, weights, executor)};
 }
 

@@ -12,6 +12,7 @@
 #include <vector>
 
 #include <kindred/core/check.hpp>
+#include <kindred/core/detail/on_use.hpp>
 #include <kindred/core/execution.hpp>
 #include <kindred/core/matrix.hpp>
 #include <kindred/table/category_order.hpp>
@@ -22,9 +23,10 @@ namespace kindred {
 
 /// n rows of categories: `codes[i]` is a number in `dictionary`, or `missing_code`.
 struct CategoricalColumn {
-  Dictionary dictionary{};
-  std::vector<Code> codes{};
+  Dictionary dictionary{};    ///< the categories, each once
+  std::vector<Code> codes{};  ///< of each row, its category or `missing_code`
 
+  /// Rows.
   Index size() const noexcept { return static_cast<Index>(codes.size()); }
   /// The category of a row, or nothing where it is missing.
   std::optional<std::string_view> operator[](Index row) const {
@@ -145,7 +147,8 @@ CategoricalColumn appearance_column(const Values& values, Dictionary dictionary,
 }
 
 /// Renumbers a column so that `order` lists its categories; those not listed become missing.
-inline void renumber(CategoricalColumn& column, std::span<const Code> order, Workers& workers) {
+template <Compiled = on_use>
+void renumber(CategoricalColumn& column, std::span<const Code> order, Workers& workers) {
   Dictionary dictionary = column.dictionary.reordered(order);
   std::vector<Code> now(static_cast<std::size_t>(column.dictionary.size()) + 1, missing_code);
   for (std::size_t i = 0; i < order.size(); ++i)

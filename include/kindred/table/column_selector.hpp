@@ -23,12 +23,17 @@ namespace kindred {
 /// A plain value; choosing takes time in proportion to the number of columns.
 class ColumnSelector {
  public:
+  /// Says of a column whether to choose it.
   using Predicate = std::function<bool(std::string_view name, ColumnKind kind)>;
 
+  /// These columns, in this order.
   ColumnSelector(std::vector<std::string> names) : choice_(std::move(names)) {}
+  /// These columns, in this order.
   ColumnSelector(std::initializer_list<std::string> names)
       : choice_(std::vector<std::string>(names)) {}
+  /// All columns of a kind.
   ColumnSelector(ColumnKind kind) : choice_(kind) {}
+  /// All columns that a predicate says yes to.
   template <class F>
   requires std::is_invocable_r_v<bool, const F&, std::string_view, ColumnKind> ColumnSelector(
       F chosen)

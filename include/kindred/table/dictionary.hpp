@@ -45,9 +45,11 @@ class Dictionary {
     return made;
   }
 
+  /// How many strings there are.
   Index size() const noexcept {
     return offsets_.empty() ? 0 : static_cast<Index>(offsets_.size()) - 1;
   }
+  /// True when there are none.
   bool empty() const noexcept { return size() == 0; }
 
   /// The number of this category, which becomes the next free one if the category is new.
@@ -165,6 +167,7 @@ class Dictionary {
   /// All categories one after the other, and where each begins: category i is the bytes
   /// offsets()[i] .. offsets()[i+1]. This is Arrow's layout of a large string array.
   std::string_view bytes() const noexcept { return {bytes_.data(), used()}; }
+  /// Where each string begins, and where the last ends: size() + 1 numbers.
   std::span<const Index> offsets() const noexcept { return offsets_; }
 
   /// Equal when they hold the same categories under the same codes.

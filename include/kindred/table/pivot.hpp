@@ -7,6 +7,7 @@
 #include <vector>
 
 #include <kindred/core/check.hpp>
+#include <kindred/core/detail/on_use.hpp>
 #include <kindred/core/execution.hpp>
 #include <kindred/core/matrix.hpp>
 #include <kindred/table/categorical.hpp>
@@ -45,8 +46,9 @@ struct PivotReport {
 /// A wide table: `values(r, c)` is about the row category `rows[r]` and the column category
 /// `columns[c]`.
 struct Pivot : PivotReport {
-  Matrix<double> values{};
-  Dictionary rows{}, columns{};
+  Matrix<double> values{};  ///< the cells
+  Dictionary rows{};        ///< names of the rows
+  Dictionary columns{};     ///< names of the columns
 };
 
 namespace detail {
@@ -114,9 +116,9 @@ Matrix<double> pivot_values(const RecordView& view, const CellNames& names, Work
   return values;
 }
 
-inline Pivot pivot_dense(const CategoricalColumn& rows, const CategoricalColumn& columns,
-                         std::span<const double> values, const PivotOptions& options,
-                         Workers& workers) {
+template <Compiled = on_use>
+Pivot pivot_dense(const CategoricalColumn& rows, const CategoricalColumn& columns,
+                  std::span<const double> values, const PivotOptions& options, Workers& workers) {
   const RecordView view{key_codes(rows), key_codes(columns), values};
   const Index n = view.rows.count, m = view.columns.count;
   const Index bytes = checked_product(checked_product(n, m, "pivot"), sizeof(double), "pivot");

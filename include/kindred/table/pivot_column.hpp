@@ -19,13 +19,14 @@ enum class Share { none, of_row, of_column, of_total };
 /// One value of a pivot: a column of the records and how its values in a cell become one number.
 /// Without a column every record counts as one.
 struct PivotValue {
-  std::string column = {};
-  Aggregate aggregate = Aggregate::sum;
-  Share share = Share::none;
+  std::string column = {};               ///< name of the column, or none
+  Aggregate aggregate = Aggregate::sum;  ///< how values of a cell become one
+  Share share = Share::none;             ///< of what the cell is told as a part
 
   friend bool operator==(const PivotValue&, const PivotValue&) = default;
 };
 
+/// The name of an aggregate, as it stands in the names of columns.
 inline std::string_view name_of(Aggregate aggregate) noexcept {
   switch (aggregate) {
     case Aggregate::sum:
@@ -70,7 +71,7 @@ inline void check_value(const PivotValue& value) {
 
 /// The lineage of one column of a pivot.
 struct PivotColumn {
-  PivotValue value{};
+  PivotValue value{};                     ///< what its cells hold
   Index value_index = 0;                  ///< among the values of the pivot
   Index combination = 0;                  ///< among the column keys
   std::vector<std::string> keys{};        ///< names of the column keys
@@ -86,6 +87,7 @@ struct PivotColumn {
   friend bool operator==(const PivotColumn&, const PivotColumn&) = default;
 };
 
+/// What a column of a pivot table is: a value of one combination of keys.
 inline PivotColumn pivot_column(const PivotValue& value, Index value_index,
                                 const PivotKeys& columns, Index combination) {
   PivotColumn made{value, value_index, combination, {}, {}};

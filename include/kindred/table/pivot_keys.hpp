@@ -31,8 +31,8 @@ enum class Combinations {
 
 /// How the keys of a pivot become its rows or columns.
 struct KeyRules {
-  KeyOrder order = KeyOrder::dictionary;
-  Combinations combinations = Combinations::met;
+  KeyOrder order = KeyOrder::dictionary;          ///< in which order categories stand
+  Combinations combinations = Combinations::met;  ///< of several keys
 
   friend bool operator==(const KeyRules&, const KeyRules&) = default;
 };
@@ -48,7 +48,9 @@ class PivotKeys {
  public:
   PivotKeys() = default;
 
+  /// Names of the keys.
   std::span<const std::string> names() const noexcept { return names_; }
+  /// Categories of each key.
   std::span<const Dictionary> dictionaries() const noexcept { return dictionaries_; }
 
   /// How many combinations there are.
@@ -58,6 +60,7 @@ class PivotKeys {
   std::string_view category(Index combination, Index key) const {
     return dictionaries_[checked(key)][code(combination, key)];
   }
+  /// The code of that category.
   Code code(Index combination, Index key) const {
     check_range(combination, 0, size() - 1, "combination");
     Index number = numbers_[static_cast<std::size_t>(combination)];

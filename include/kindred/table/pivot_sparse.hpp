@@ -5,6 +5,7 @@
 #include <span>
 
 #include <kindred/core/check.hpp>
+#include <kindred/core/detail/on_use.hpp>
 #include <kindred/core/execution.hpp>
 #include <kindred/core/matrix.hpp>
 #include <kindred/table/detail/visited_cells.hpp>
@@ -16,8 +17,9 @@ namespace kindred {
 /// A wide table that stores visited cells only: a stored 0 was visited, a cell that is not stored
 /// was not.
 struct SparsePivot : PivotReport {
-  SparseMatrix values{};
-  Dictionary rows{}, columns{};
+  SparseMatrix values{};  ///< the visited cells
+  Dictionary rows{};      ///< names of the rows
+  Dictionary columns{};   ///< names of the columns
 };
 
 namespace detail {
@@ -41,9 +43,10 @@ SparseMatrix pivot_sparse_values(const RecordView& view, const CellNames& names,
   return values;
 }
 
-inline SparsePivot pivot_sparse(const CategoricalColumn& rows, const CategoricalColumn& columns,
-                                std::span<const double> values, const PivotOptions& options,
-                                Workers& workers) {
+template <Compiled = on_use>
+SparsePivot pivot_sparse(const CategoricalColumn& rows, const CategoricalColumn& columns,
+                         std::span<const double> values, const PivotOptions& options,
+                         Workers& workers) {
   const RecordView view{key_codes(rows), key_codes(columns), values};
   const RecordSummary summary = summarize_records(view, workers);
   SparsePivot pivot{{view.size(), summary.dropped, summary.missing_values}, {}, {}, {}};

@@ -5,10 +5,10 @@
 #include <span>
 #include <string>
 #include <utility>
-#include <variant>
 #include <vector>
 
 #include <kindred/core/check.hpp>
+#include <kindred/core/detail/on_use.hpp>
 #include <kindred/core/execution.hpp>
 #include <kindred/core/matrix.hpp>
 #include <kindred/table/detail/keyed_records.hpp>
@@ -29,15 +29,20 @@ struct PivotTable;
 /// bytes, and of `distinct` the values themselves.
 class PivotTableModel {
  public:
+  /// The keys of the rows.
   const PivotKeys& rows() const noexcept { return rows_; }
+  /// The keys of the columns.
   const PivotKeys& columns() const noexcept { return columns_; }
+  /// What the cells hold.
   std::span<const PivotValue> values() const noexcept { return values_; }
 
   /// Records that were given, and those left out because one of their keys is missing.
   Index records() const noexcept { return records_; }
+  /// See `records`.
   Index dropped_records() const noexcept { return dropped_; }
   /// How many of the others have no value; their cells are visited, the value is passed over.
   Index missing_values(Index value) const { return part(value).missing; }
+  /// Cells that at least one record falls into.
   Index visited_cells() const noexcept { return static_cast<Index>(cell_columns_.size()); }
 
   /// What every column of the matrix is about: value after value, in each the columns in order.
@@ -96,13 +101,15 @@ class PivotTableModel {
   /// A value aggregated over all columns of each row, over all rows of each column, over all: means
   /// of all their values, not of the cells' means. What nothing visits is as a cell that is not.
   std::vector<double> row_totals(Index value) const {
-    return detail::totals(part(value).cells, places(true), rows_.size(), unvisited(at(value)));
+    return part(value).cells->totals(places(true), rows_.size(), unvisited(at(value)));
   }
+  /// See `row_totals`.
   std::vector<double> column_totals(Index value) const {
-    return detail::totals(part(value).cells, cell_columns_, columns_.size(), unvisited(at(value)));
+    return part(value).cells->totals(cell_columns_, columns_.size(), unvisited(at(value)));
   }
+  /// See `row_totals`.
   double total(Index value) const {
-    return detail::totals(part(value).cells, places(false), 1, unvisited(at(value)))[0];
+    return part(value).cells->totals(places(false), 1, unvisited(at(value)))[0];
   }
 
   /// The pivot of both parts of the data together: dictionaries are united and cells merged. With
@@ -170,13 +177,18 @@ class PivotTableModel {
       const Divisors by = divisors(static_cast<Index>(v));
       const bool shared = values_[v].share != Share::none;
       const Index first = static_cast<Index>(v) * columns_.size();
-      const auto write = [&](const auto& cells, Chunk rows) {
+      const detail::AnyCells& cells = *parts_[v].cells;
+      for_each_chunk(workers, row_chunks(rows_.size(), 8 * columns_.size()), [&](Chunk rows) {
+        const Index begin = outer_[static_cast<std::size_t>(rows.begin)];
+        const Index end = outer_[static_cast<std::size_t>(rows.end)];
+        std::vector<double> results(static_cast<std::size_t>(end - begin));
+        cells.write_results(begin, results);
         for (Index row = rows.begin; row < rows.end; ++row)
           for (Index i = outer_[static_cast<std::size_t>(row)];
                i < outer_[static_cast<std::size_t>(row) + 1]; ++i) {
-            const auto cell = static_cast<std::size_t>(i);
-            const auto column = static_cast<std::size_t>(cell_columns_[cell]);
-            double result = cells[cell].result();
+            const auto column =
+                static_cast<std::size_t>(cell_columns_[static_cast<std::size_t>(i)]);
+            double result = results[static_cast<std::size_t>(i - begin)];
             if (is_infinite(result)) refuse_overflow(v, row, static_cast<Index>(column));
             if (shared)
               result = detail::share(result, !by.of_row.empty()
@@ -185,13 +197,7 @@ class PivotTableModel {
                                                                      : by.of_all);
             use(row, first + static_cast<Index>(column), i, result);
           }
-      };
-      std::visit(
-          [&](const auto& cells) {
-            for_each_chunk(workers, row_chunks(rows_.size(), 8 * columns_.size()),
-                           [&](Chunk rows) { write(cells, rows); });
-          },
-          parts_[v].cells);
+      });
     }
   }
 
@@ -221,8 +227,8 @@ class PivotTableModel {
 /// A key is a column of any kind; numbers and booleans are coded as `categorical` codes them.
 /// Without column keys it groups: one column per value.
 struct PivotTable {
-  std::vector<std::string> rows = {};
-  std::vector<std::string> columns = {};
+  std::vector<std::string> rows = {};     ///< keys of the rows, by name
+  std::vector<std::string> columns = {};  ///< keys of the columns, by name
   /// What the cells hold; a value without a column counts records.
   std::vector<PivotValue> values = {{"", Aggregate::count}};
   /// In which order categories stand.
@@ -246,6 +252,7 @@ struct PivotTable {
   }
 
  private:
+  template <detail::Compiled = detail::on_use>
   PivotTableModel compute(const Table& table, Workers& workers) const {
     if (values.empty()) refuse("values", "are none");
     for (const PivotValue& value : values)

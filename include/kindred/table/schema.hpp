@@ -18,8 +18,8 @@ namespace kindred {
 
 /// A column without its values.
 struct ColumnSpec {
-  std::string name{};
-  ColumnKind kind = ColumnKind::number;
+  std::string name{};                    ///< of the column
+  ColumnKind kind = ColumnKind::number;  ///< what it holds
 
   friend bool operator==(const ColumnSpec&, const ColumnSpec&) = default;
 };
@@ -37,14 +37,18 @@ enum class Additional {
 class Schema {
  public:
   Schema() = default;
+  /// These columns; a name given twice is refused.
   explicit Schema(std::vector<ColumnSpec> columns) : columns_(std::move(columns)) {
     for (std::size_t i = 0; i < columns_.size(); ++i)
       if (names_.add(columns_[i].name) != static_cast<Code>(i))
         refuse("schema", "names the column \"" + columns_[i].name + "\" twice");
   }
+  /// The columns of a table.
   explicit Schema(const Table& table) : Schema(specs_of(table)) {}
 
+  /// The columns, in order.
   std::span<const ColumnSpec> columns() const noexcept { return columns_; }
+  /// How many there are.
   Index size() const noexcept { return static_cast<Index>(columns_.size()); }
 
   /// The position of the column of that name, if there is one.

@@ -9,10 +9,11 @@
 #include <string_view>
 #include <type_traits>
 #include <utility>
-#include <variant>
 #include <vector>
 
 #include <kindred/core/check.hpp>
+#include <kindred/core/detail/on_use.hpp>
+#include <kindred/core/detail/team_executor.hpp>
 #include <kindred/core/error.hpp>
 #include <kindred/core/execution.hpp>
 #include <kindred/core/matrix.hpp>
@@ -83,28 +84,29 @@ class Table {
 
   /// Adds a column of categories.
   Table& add(std::string_view name, const CategoricalColumn& column) {
-    return add_column(name, {detail::SharedCategories(std::shared_ptr<void>(), &column), {}},
-                      column.size());
+    return add_column(name, detail::TableColumn(&column), column.size());
   }
+  /// Takes a column of categories over.
   Table& add(std::string_view name, CategoricalColumn&& column) {
-    const Index length = column.size();
-    return add_column(name, {std::make_shared<const CategoricalColumn>(std::move(column)), {}},
-                      length);
+    const auto kept = std::make_shared<const CategoricalColumn>(std::move(column));
+    return add_column(name, detail::TableColumn(kept.get(), kept), kept->size());
   }
   Table& add(std::string_view name, const CategoricalColumn&& column) = delete;
 
   /// Adds a column of tag lists.
   Table& add(std::string_view name, const TagColumn& column) {
-    return add_column(name, {detail::SharedTags(std::shared_ptr<void>(), &column), {}},
-                      column.size());
+    return add_column(name, detail::TableColumn(&column), column.size());
   }
+  /// Takes a column of tag lists over.
   Table& add(std::string_view name, TagColumn&& column) {
-    const Index length = column.size();
-    return add_column(name, {std::make_shared<const TagColumn>(std::move(column)), {}}, length);
+    const auto kept = std::make_shared<const TagColumn>(std::move(column));
+    return add_column(name, detail::TableColumn(kept.get(), kept), kept->size());
   }
   Table& add(std::string_view name, const TagColumn&& column) = delete;
 
+  /// Rows; 0 until the first column is added.
   Index rows() const noexcept { return rows_; }
+  /// Columns.
   Index columns() const noexcept { return static_cast<Index>(columns_.size()); }
 
   /// The position of the column of that name, if there is one.
@@ -120,14 +122,15 @@ class Table {
     return *found;
   }
 
+  /// The name of a column.
   std::string_view name(Index column) const { return names_[checked(column)]; }
 
+  /// What a column holds.
   ColumnKind kind(Index column) const {
-    const auto& values = at(column).values;
-    if (std::holds_alternative<detail::SharedCategories>(values)) return ColumnKind::categorical;
-    if (std::holds_alternative<detail::SharedTags>(values)) return ColumnKind::tags;
-    return std::holds_alternative<detail::HeldValues<bool>>(values) ? ColumnKind::boolean
-                                                                    : ColumnKind::number;
+    const detail::TableColumn& held = at(column);
+    if (held.type == detail::TableColumn::categorical) return ColumnKind::categorical;
+    if (held.type == detail::TableColumn::tagged) return ColumnKind::tags;
+    return held.holds<bool>() ? ColumnKind::boolean : ColumnKind::number;
   }
 
   /// The positions of all columns of a kind, in order.
@@ -154,13 +157,13 @@ class Table {
   /// The categorical column at a position; a column of another kind is refused by name.
   const CategoricalColumn& categorical(Index column) const {
     if (kind(column) != ColumnKind::categorical) refuse_kind(column, ColumnKind::categorical);
-    return *std::get<detail::SharedCategories>(at(column).values);
+    return at(column).categories();
   }
 
   /// The column of tag lists at a position; a column of another kind is refused by name.
   const TagColumn& tags(Index column) const {
     if (kind(column) != ColumnKind::tags) refuse_kind(column, ColumnKind::tags);
-    return *std::get<detail::SharedTags>(at(column).values);
+    return at(column).tags();
   }
 
   /// A column of one value per row as categories: numbers and booleans are coded as `categorical`
@@ -172,15 +175,15 @@ class Table {
     if (kind(column) == ColumnKind::tags) refuse_kind(column, ColumnKind::categorical);
     auto team = executor.workers();
     return detail::categories_of(at(column), "column \"" + std::string(name(column)) + "\"",
-                                 options, team);
+                                 options, detail::TeamExecutor{team});
   }
 
   /// The values of a column as they lie in memory, if they are `double` in one piece without a
   /// mask.
   std::optional<std::span<const double>> doubles(Index column) const {
-    const auto* held = std::get_if<detail::HeldValues<double>>(&at(column).values);
-    if (held == nullptr || held->stride != 1 || !at(column).mask.empty()) return std::nullopt;
-    return std::span(held->data, static_cast<std::size_t>(held->size));
+    const detail::TableColumn& held = at(column);
+    if (!held.holds<double>() || held.stride != 1 || !held.mask.empty()) return std::nullopt;
+    return std::span(static_cast<const double*>(held.data), static_cast<std::size_t>(held.size));
   }
 
   /// The named columns as numbers, n × d in the order of the names: booleans are 0 and 1, missing
@@ -238,6 +241,7 @@ class Table {
     return *this;
   }
 
+  template <detail::Compiled = detail::on_use>
   Matrix<double> numbers_at(const std::vector<Index>& selected, Workers& workers) const {
     for (const Index column : selected)
       if (!is_numeric(kind(column))) refuse_kind(column, ColumnKind::number);
@@ -246,15 +250,9 @@ class Table {
     Matrix<double> x(rows_, d);
     // Small chunks: every column writes into rows that are still in the cache.
     for_each_chunk(workers, row_chunks(rows_, 8 * d), [&](Chunk chunk) {
-      for (Index j = 0; j < d; ++j) {
-        const detail::TableColumn& column = at(selected[static_cast<std::size_t>(j)]);
-        std::visit(
-            [&]<class Values>(const Values& values) {
-              if constexpr (detail::holds_numbers<Values>)
-                detail::write_numbers(values, column.mask, chunk, j, x);
-            },
-            column.values);
-      }
+      for (Index j = 0; j < d; ++j)
+        detail::write_numbers(at(selected[static_cast<std::size_t>(j)]), chunk,
+                              x.data() + chunk.begin * d + j, d);
     });
     return x;
   }

@@ -27,10 +27,11 @@ namespace kindred {
 /// `dictionary`; this is Arrow's layout of large lists. No codes are an empty list, which is a
 /// value: a row without a value holds `missing_code` and nothing else.
 struct TagColumn {
-  Dictionary dictionary{};
-  std::vector<Index> offsets{0};
-  std::vector<Code> codes{};
+  Dictionary dictionary{};        ///< the tags, each once
+  std::vector<Index> offsets{0};  ///< n + 1 places where rows begin
+  std::vector<Code> codes{};      ///< row after row
 
+  /// Rows.
   Index size() const noexcept {
     return offsets.empty() ? 0 : static_cast<Index>(offsets.size()) - 1;
   }
@@ -39,6 +40,7 @@ struct TagColumn {
     check_range(row, 0, size() - 1, "row");
     return list(row);
   }
+  /// True when a row has no value; an empty list is one.
   bool is_missing(Index row) const {
     const std::span<const Code> tags = (*this)[row];
     return !tags.empty() && tags.front() == missing_code;

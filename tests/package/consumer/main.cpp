@@ -1,7 +1,8 @@
 // A stranger's program.
 #include <cstdio>
 
-#include <kindred/kindred.hpp>
+#include <kindred/distance/pairwise.hpp>
+#include <kindred/version.hpp>
 
 int main() {
   kindred::Matrix<float> x(4, 2);

@@ -38,7 +38,7 @@ inline DoubleDouble take_sum(ByteReader& reader, double largest, Position at = {
   const double low = within(reader.take<double>(), largest, "sums", at);
   const DoubleDouble sum = exact_sum(high, low);
   if (sum.high != high || sum.low != low) refuse("sums", "are not pairs of doubles", at);
-  return sum;
+  return {high, low};  // also the signs of zeros, so that what is saved again is the same bytes
 }
 
 inline void put_flag(bool flag, ByteWriter& writer) {

@@ -9,6 +9,7 @@
 #include <vector>
 
 #include <kindred/core/check.hpp>
+#include <kindred/core/detail/on_use.hpp>
 #include <kindred/core/execution.hpp>
 #include <kindred/core/float_bits.hpp>
 #include <kindred/core/matrix.hpp>
@@ -146,8 +147,9 @@ inline void learn_categories(const CategoricalColumn& values, const MixedColumn&
 }
 
 /// Learns every column that the rules select, columns side by side.
-inline std::vector<FittedMixedColumn> learn_mixed(const Table& table, const MixedRules& rules,
-                                                  Workers& workers) {
+template <Compiled = on_use>
+std::vector<FittedMixedColumn> learn_mixed(const Table& table, const MixedRules& rules,
+                                           Workers& workers) {
   if (table.rows() == 0) refuse("table", "has no rows");
   std::vector<Index> positions;
   for (const std::string& name : rules.columns) {

@@ -10,6 +10,7 @@
 #include <vector>
 
 #include <kindred/core/check.hpp>
+#include <kindred/core/detail/on_use.hpp>
 #include <kindred/core/execution.hpp>
 #include <kindred/core/float_bits.hpp>
 #include <kindred/distance/detail/mixed_kernel.hpp>
@@ -94,6 +95,7 @@ class MixedCoder {
       known_.push_back(column.categories);
   }
 
+  template <Compiled = on_use>
   CodedTable code(const Table& table, Workers& workers) {
     CodedTable coded{table.rows(), std::vector<std::vector<double>>(columns_.size())};
     workers.run(static_cast<Index>(columns_.size()), [&](Index j) {

@@ -11,6 +11,7 @@
 #include <vector>
 
 #include <kindred/core/check.hpp>
+#include <kindred/core/detail/on_use.hpp>
 #include <kindred/core/execution.hpp>
 #include <kindred/core/matrix.hpp>
 #include <kindred/encode/column_categories.hpp>
@@ -149,6 +150,7 @@ struct FittedCategories {
   std::vector<ColumnCategories> columns{};
 
   /// Learns every column of a kind that the rules select; columns are learned side by side.
+  template <Compiled = on_use>
   static FittedCategories fit(const Table& table, ColumnKind kind, CategoryRules rules,
                               Workers& workers) {
     check_rules(rules);
@@ -177,10 +179,12 @@ struct FittedCategories {
   }
 
   /// Finds the fitted columns in a later table by name, in whatever order they are there.
+  template <Compiled = on_use>
   std::vector<MatchedColumn> match(const Table& table, Workers& workers) const {
     return match_all<MatchedColumn>(
         table, workers, [&](Index at) -> const auto& { return table.categorical(at); });
   }
+  template <Compiled = on_use>
   std::vector<MatchedTags> match_tags(const Table& table, Workers& workers) const {
     return match_all<MatchedTags>(
         table, workers, [&](Index at) -> const auto& { return table.tags(at); });

@@ -87,9 +87,9 @@ struct RoundEnd {
 };
 
 /// The data of a fit, filled a little better by every round, which visits the columns in `order`.
+template <Real T>
 class RoundRobin {
  public:
-  template <Real T>
   RoundRobin(const MatrixView<T>& x, std::span<const RegressionColumn> columns,
              std::span<const Index> order, double ridge, Workers& workers)
       : columns_(columns),

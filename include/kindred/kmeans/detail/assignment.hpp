@@ -7,6 +7,7 @@
 #include <utility>
 #include <vector>
 
+#include <kindred/core/detail/on_use.hpp>
 #include <kindred/core/execution.hpp>
 #include <kindred/core/function_ref.hpp>
 #include <kindred/core/matrix.hpp>
@@ -96,7 +97,8 @@ Index move_rows(const Points<T>& points, Chunk rows, const NearestLabels& neares
 
 /// Adds what the parts changed to the sums, cluster by cluster in the order of the parts, and
 /// empties them. Returns how many rows of positive weight changed.
-inline Index absorb_parts(Assignment& assignment, Workers& workers) {
+template <Compiled = on_use>
+Index absorb_parts(Assignment& assignment, Workers& workers) {
   Index moved = 0;
   for (Assignment::Part& part : assignment.parts)
     moved += std::exchange(part.moved, 0);

@@ -7,6 +7,7 @@
 #include <vector>
 
 #include <kindred/core/check.hpp>
+#include <kindred/core/detail/on_use.hpp>
 #include <kindred/core/double_double.hpp>
 #include <kindred/core/execution.hpp>
 #include <kindred/core/matrix.hpp>
@@ -78,8 +79,9 @@ inline bool mean_to_unit(const Frame& frame, double* y) {
 
 /// Moves centres to the directions of the means, which is where the sum of cosines is largest; one
 /// whose rows cancel out stays, because no place is better. A `MoveCenters`.
-inline Matrix<double> to_directions(const ClusterSums& sums, const Matrix<double>& centers,
-                                    const Frame& frame, Workers& workers) {
+template <Compiled = on_use>
+Matrix<double> to_directions(const ClusterSums& sums, const Matrix<double>& centers,
+                             const Frame& frame, Workers& workers) {
   Matrix<double> next = means(sums, centers, workers);
   for_each_chunk(workers, row_chunks(next.rows(), next.cols() * 1024), [&](Chunk chunk) {
     for (Index c = chunk.begin; c < chunk.end; ++c)

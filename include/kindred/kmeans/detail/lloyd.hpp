@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <utility>
 
+#include <kindred/core/detail/on_use.hpp>
 #include <kindred/core/execution.hpp>
 #include <kindred/core/matrix.hpp>
 #include <kindred/core/progress.hpp>
@@ -27,8 +28,8 @@ struct Clustering {
 };
 
 /// The centres that the sums call for; a cluster without rows keeps its old one.
-inline Matrix<double> means(const ClusterSums& sums, const Matrix<double>& centers,
-                            Workers& workers) {
+template <Compiled = on_use>
+Matrix<double> means(const ClusterSums& sums, const Matrix<double>& centers, Workers& workers) {
   Matrix<double> next = centers;
   for_each_chunk(workers, row_chunks(next.rows(), next.cols() * 1024), [&](Chunk chunk) {
     for (Index c = chunk.begin; c < chunk.end; ++c)
@@ -42,8 +43,9 @@ inline Matrix<double> means(const ClusterSums& sums, const Matrix<double>& cente
 using MoveCenters = Matrix<double> (*)(const ClusterSums& sums, const Matrix<double>& centers,
                                        const Frame& frame, Workers& workers);
 
-inline Matrix<double> to_means(const ClusterSums& sums, const Matrix<double>& centers,
-                               const Frame& /*frame*/, Workers& workers) {
+template <Compiled = on_use>
+Matrix<double> to_means(const ClusterSums& sums, const Matrix<double>& centers,
+                        const Frame& /*frame*/, Workers& workers) {
   return means(sums, centers, workers);
 }
 

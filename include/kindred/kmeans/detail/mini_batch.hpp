@@ -45,8 +45,9 @@ inline std::vector<Index> light_clusters(const FramedSums& sums, double ratio) {
   std::vector<Index> light;
   for (Index c = 0; c < sums.clusters(); ++c)
     if (sums.is_empty(c) || weights[static_cast<std::size_t>(c)] < least) light.push_back(c);
-  std::stable_sort(light.begin(), light.end(), [&](Index a, Index b) {
-    return weights[static_cast<std::size_t>(a)] < weights[static_cast<std::size_t>(b)];
+  std::sort(light.begin(), light.end(), [&](Index a, Index b) {
+    return std::pair(weights[static_cast<std::size_t>(a)], a) <
+           std::pair(weights[static_cast<std::size_t>(b)], b);
   });
   return light;
 }

@@ -7,6 +7,7 @@
 #include <utility>
 #include <vector>
 
+#include <kindred/core/detail/on_use.hpp>
 #include <kindred/core/execution.hpp>
 #include <kindred/core/matrix.hpp>
 #include <kindred/core/simd.hpp>
@@ -132,8 +133,9 @@ inline OpenCenters open_centers(const double* scores, Index count, double enough
 
 /// The nearest centre of every row, the first of equally near ones by differences in double: scores
 /// decide where their bound allows. O(nnz·k), and O(d) for every centre of a row that is left open.
-inline void nearest_labels(const SparsePoints& points, const Matrix<double>& centers,
-                           Workers& workers, Label* nearest) {
+template <Compiled = on_use>
+void nearest_labels(const SparsePoints& points, const Matrix<double>& centers, Workers& workers,
+                    Label* nearest) {
   const SparsePanel panel(centers);
   std::vector<double> start(static_cast<std::size_t>(panel.stride()), lowest_score<double>);
   double largest = 0;
@@ -173,8 +175,9 @@ inline void nearest_labels(const SparsePoints& points, const Matrix<double>& cen
 
 /// Moves rows to their nearest clusters, each cluster's sums by itself with its rows in their
 /// order. Returns how many rows of positive weight moved.
-inline Index move_sparse_rows(const SparsePoints& points, const Labels& nearest,
-                              Assignment& assignment, Workers& workers) {
+template <Compiled = on_use>
+Index move_sparse_rows(const SparsePoints& points, const Labels& nearest, Assignment& assignment,
+                       Workers& workers) {
   struct Move {
     Index row;
     int sign;
@@ -199,8 +202,9 @@ inline Index move_sparse_rows(const SparsePoints& points, const Labels& nearest,
   return moved;
 }
 
-inline Index assign_known(const SparsePoints& points, const Labels& known, Assignment& assignment,
-                          Workers& workers) {
+template <Compiled = on_use>
+Index assign_known(const SparsePoints& points, const Labels& known, Assignment& assignment,
+                   Workers& workers) {
   return move_sparse_rows(points, known, assignment, workers);
 }
 

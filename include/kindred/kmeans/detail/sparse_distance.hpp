@@ -5,6 +5,7 @@
 #include <utility>
 #include <vector>
 
+#include <kindred/core/detail/on_use.hpp>
 #include <kindred/core/double_double.hpp>
 #include <kindred/core/execution.hpp>
 #include <kindred/core/matrix.hpp>
@@ -52,8 +53,8 @@ class SparseDistances {
 
 /// Σ weight · squared distance to the own centre, each correct to about a unit in the last place.
 /// O(nnz + kd), and O(d) for every row that all but sits on its centre.
-inline double inertia_of(const SparsePoints& points, const Clustering& clustering,
-                         Workers& workers) {
+template <Compiled = on_use>
+double inertia_of(const SparsePoints& points, const Clustering& clustering, Workers& workers) {
   const SparseDistances distances(clustering.centers);
   return fold_chunks<double>(
       workers, points.chunks(),
@@ -71,7 +72,8 @@ inline double inertia_of(const SparsePoints& points, const Clustering& clusterin
 
 /// Weighted variance of the columns, averaged over them, by differences: where a row stores nothing
 /// it differs by the mean. O(nnz + d).
-inline double mean_variance(const SparsePoints& points, Workers& workers) {
+template <Compiled = on_use>
+double mean_variance(const SparsePoints& points, Workers& workers) {
   ClusterSums sums(1, points.cols());
   std::vector<Index> stored(static_cast<std::size_t>(points.cols()));
   std::vector<double> weights(stored.size());
@@ -107,8 +109,9 @@ inline double mean_variance(const SparsePoints& points, Workers& workers) {
 
 /// As for dense rows, and the same rows. O(nnz + kd), and O(d) for every row that comes into
 /// question.
-inline bool relocate_empty(const SparsePoints& points, const Matrix<double>& centers,
-                           const Labels& labels, ClusterSums& sums, Workers& workers) {
+template <Compiled = on_use>
+bool relocate_empty(const SparsePoints& points, const Matrix<double>& centers, const Labels& labels,
+                    ClusterSums& sums, Workers& workers) {
   std::vector<Index> empty;
   for (Index c = 0; c < sums.clusters(); ++c)
     if (sums.rows(c) == 0) empty.push_back(c);

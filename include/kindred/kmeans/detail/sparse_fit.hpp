@@ -3,6 +3,7 @@
 
 #include <utility>
 
+#include <kindred/core/detail/on_use.hpp>
 #include <kindred/core/execution.hpp>
 #include <kindred/core/progress.hpp>
 #include <kindred/kmeans/detail/engine.hpp>
@@ -13,8 +14,9 @@
 
 namespace kindred::detail {
 
-inline ScoredClustering run_once(const SparsePoints& points, const Plan& plan, Index restart,
-                                 Workers& workers, ProgressRef progress) {
+template <Compiled = on_use>
+ScoredClustering run_once(const SparsePoints& points, const Plan& plan, Index restart,
+                          Workers& workers, ProgressRef progress) {
   Start start = start_of(points, plan, restart, workers, progress);
   StopRule stop = plan.stop;
   if (start.cancelled) stop.max_iterations = 0;
@@ -27,8 +29,9 @@ inline ScoredClustering run_once(const SparsePoints& points, const Plan& plan, I
 }
 
 /// The run of lowest inertia, the first of equals. A cancelled run ends the search.
-inline ScoredClustering best_of_restarts(const SparsePoints& points, const Plan& plan,
-                                         Workers& workers, ProgressRef progress) {
+template <Compiled = on_use>
+ScoredClustering best_of_restarts(const SparsePoints& points, const Plan& plan, Workers& workers,
+                                  ProgressRef progress) {
   ScoredClustering best = run_once(points, plan, 0, workers, progress);
   const Index restarts = plan.init == Init::given ? 1 : plan.restarts;
   for (Index r = 1; r < restarts && best.clustering.status != KMeansStatus::cancelled; ++r)

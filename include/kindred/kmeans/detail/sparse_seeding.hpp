@@ -8,6 +8,7 @@
 #include <utility>
 #include <vector>
 
+#include <kindred/core/detail/on_use.hpp>
 #include <kindred/core/execution.hpp>
 #include <kindred/core/matrix.hpp>
 #include <kindred/core/progress.hpp>
@@ -36,6 +37,7 @@ inline double squared_distance(const SparseRow& a, const SparseRow& b) noexcept 
 
 /// What greedy k-means++ goes by. Products bound how far a row is from a candidate; what the bound
 /// leaves open is settled by differences. O(nnz) for all candidates of a centre together.
+template <Compiled = on_use>
 class SparseSeedPotential {
  public:
   SparseSeedPotential(const SparsePoints& points, Workers& workers)
@@ -171,8 +173,9 @@ class SparseSeedPotential {
   Lottery lottery_;
 };
 
-inline Seeds greedy_seeds(const SparsePoints& points, Index clusters, const Draws& draws,
-                          Workers& workers, ProgressRef progress) {
+template <Compiled = on_use>
+Seeds greedy_seeds(const SparsePoints& points, Index clusters, const Draws& draws, Workers& workers,
+                   ProgressRef progress) {
   return greedy_seeds(SparseSeedPotential(points, workers), clusters, draws, progress);
 }
 

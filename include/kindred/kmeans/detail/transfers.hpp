@@ -6,6 +6,7 @@
 #include <utility>
 #include <vector>
 
+#include <kindred/core/detail/on_use.hpp>
 #include <kindred/core/matrix.hpp>
 #include <kindred/kmeans/detail/points.hpp>
 #include <kindred/kmeans/detail/transfer_candidates.hpp>
@@ -16,6 +17,7 @@ namespace kindred::detail {
 /// Improves a partition by transfers between the two clusters of each candidate, in row order and
 /// again from the first, until none gains. Every transfer lowers the inertia by more than rounding
 /// can feign, so no partition comes twice and there is an end.
+template <Compiled = on_use>
 class Transfers {
  public:
   Transfers(RowPartition& partition, TransferError error, TransferDrift drift)

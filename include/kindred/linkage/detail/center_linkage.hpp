@@ -5,6 +5,7 @@
 #include <limits>
 #include <vector>
 
+#include <kindred/core/detail/on_use.hpp>
 #include <kindred/core/execution.hpp>
 #include <kindred/core/power_of_two.hpp>
 #include <kindred/core/progress.hpp>
@@ -42,10 +43,10 @@ inline bool center_tree_pays(Linkage linkage, Index rows, Index columns) noexcep
 }
 
 /// The merges of clusters of equal rows in greedy order, in squared distances.
-inline std::vector<LoggedMerge> merges_of_centers(const PreparedRows& rows,
-                                                  const StartingClusters& start, Linkage linkage,
-                                                  const Wanted& wanted, Workers& workers,
-                                                  ProgressRef progress) {
+template <Compiled = on_use>
+std::vector<LoggedMerge> merges_of_centers(const PreparedRows& rows, const StartingClusters& start,
+                                           Linkage linkage, const Wanted& wanted, Workers& workers,
+                                           ProgressRef progress) {
   if (is_reducible(linkage)) {
     CenterTree tree(rows, start, linkage, workers);
     return CenterRounds(tree, start, wanted, workers, progress).run();
@@ -54,9 +55,9 @@ inline std::vector<LoggedMerge> merges_of_centers(const PreparedRows& rows,
 }
 
 /// The answer to a question that centres serve.
-inline Clustered cluster_by_centers(const PreparedRows& rows, const StartingClusters& start,
-                                    const Question& question, Workers& workers,
-                                    ProgressRef progress) {
+template <Compiled = on_use>
+Clustered cluster_by_centers(const PreparedRows& rows, const StartingClusters& start,
+                             const Question& question, Workers& workers, ProgressRef progress) {
   const Unit unit{.squared = works_on_squares(question.linkage)};
   const Wanted wanted = wanted_until(question.stop, start.count(), unit);
   return {merges_of_centers(rows, start, question.linkage, wanted, workers, progress), unit};

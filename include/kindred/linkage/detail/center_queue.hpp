@@ -6,6 +6,7 @@
 #include <cstdint>
 #include <vector>
 
+#include <kindred/core/detail/on_use.hpp>
 #include <kindred/core/execution.hpp>
 #include <kindred/core/progress.hpp>
 #include <kindred/linkage/detail/center_tree.hpp>
@@ -19,6 +20,7 @@ namespace kindred::detail {
 /// later, so that every pair is in the queue, or something before it, by the one of the two that
 /// looked last: the first pair of the queue is the first of all if both its clusters are still what
 /// they were. Looks are taken again only when their turn comes. O(n·d) memory.
+template <Compiled = on_use>
 class CenterQueue {
  public:
   CenterQueue(const PreparedRows& rows, const StartingClusters& start, Linkage linkage,
@@ -124,7 +126,7 @@ class CenterQueue {
   const StartingClusters& start_;
   Wanted wanted_;
   ProgressRef progress_;
-  CenterTree tree_;
+  CenterTree<> tree_;
   std::vector<std::uint32_t> version_{};
   std::vector<Queued> queue_{};
 };

@@ -9,6 +9,7 @@
 #include <utility>
 #include <vector>
 
+#include <kindred/core/detail/on_use.hpp>
 #include <kindred/core/execution.hpp>
 #include <kindred/linkage/detail/center_clusters.hpp>
 #include <kindred/linkage/detail/center_order.hpp>
@@ -47,6 +48,7 @@ struct SeenCenter {
 };
 
 /// Clusters, by slots, and the tree in which each finds its nearest one. O(n·d) memory.
+template <Compiled = on_use>
 class CenterTree {
  public:
   CenterTree(const PreparedRows& rows, const StartingClusters& start, Linkage linkage,

@@ -9,6 +9,7 @@
 #include <variant>
 #include <vector>
 
+#include <kindred/core/detail/on_use.hpp>
 #include <kindred/core/execution.hpp>
 #include <kindred/core/progress.hpp>
 #include <kindred/distance/tiles.hpp>
@@ -49,9 +50,12 @@ inline void keep_monotone(const Dendrogram& tree, std::vector<LoggedMerge>& log)
 }
 
 /// One distance for every merge of complete, average or weighted linkage; nothing when cancelled.
-inline std::optional<std::vector<double>> heights_from_pairs(
-    const Dendrogram& tree, const PreparedRows& rows, std::span<const double> weights,
-    Linkage linkage, Unit unit, Workers& workers, ProgressRef progress) {
+template <Compiled = on_use>
+std::optional<std::vector<double>> heights_from_pairs(const Dendrogram& tree,
+                                                      const PreparedRows& rows,
+                                                      std::span<const double> weights,
+                                                      Linkage linkage, Unit unit, Workers& workers,
+                                                      ProgressRef progress) {
   const LeafRuns runs = leaf_runs(tree);
   const PreparedRows in_order = rows.selected(runs.leaf, workers);
   const StartingClusters alone = StartingClusters::leaves(tree.size());

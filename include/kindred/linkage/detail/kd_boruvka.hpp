@@ -184,7 +184,8 @@ class KdBoruvka {
     return for_leaves(progress, [&]<class Operation>(Operation, Index leaf, Room& room) {
       const auto limit = [&](Index i) {
         const double best = best_[component_[at(i)]].load(std::memory_order_relaxed);
-        return (near_[at(i)] == nowhere) & (bound_[at(i)] < best) ? best : -1.0;
+        const bool open = near_[at(i)] == nowhere, below = bound_[at(i)] < best;
+        return (open & below) ? best : -1.0;
       };
       const Index first = leaf * kd_leaf, rows = view_.rows_in(leaf);
       double largest = -1;

@@ -19,6 +19,7 @@
 #include <utility>
 #include <vector>
 
+#include <kindred/core/detail/on_use.hpp>
 #include <kindred/core/double_double.hpp>
 #include <kindred/core/execution.hpp>
 #include <kindred/core/power_of_two.hpp>
@@ -58,6 +59,7 @@ struct LineCluster {
   double gap;           ///< the distance to `after`
 };
 
+template <Compiled = on_use>
 class Line {
  public:
   Line(std::vector<LineCluster> clusters, Linkage linkage, bool squares)

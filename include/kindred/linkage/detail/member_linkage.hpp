@@ -8,6 +8,7 @@
 #include <utility>
 #include <vector>
 
+#include <kindred/core/detail/on_use.hpp>
 #include <kindred/core/execution.hpp>
 #include <kindred/core/power_of_two.hpp>
 #include <kindred/core/progress.hpp>
@@ -50,8 +51,9 @@ inline Index few_clusters(Linkage linkage) noexcept {
 
 /// A square of the clusters that a tree has left, filled from all their members; false when
 /// cancelled.
-inline bool fill_from_members(const MemberTree& tree, const LeftClusters& left, Workers& workers,
-                              ProgressRef progress, Square<double>& square) {
+template <Compiled = on_use>
+bool fill_from_members(const MemberTree<>& tree, const LeftClusters& left, Workers& workers,
+                       ProgressRef progress, Square<double>& square) {
   const Index count = left.clusters.count();
   std::vector<std::int32_t> slot_at(static_cast<std::size_t>(left.place.back() + 1));
   for (std::int32_t slot = 0; slot < tree.slots(); ++slot)
@@ -71,9 +73,10 @@ inline bool fill_from_members(const MemberTree& tree, const LeftClusters& left, 
 
 /// The answer to a question that members serve: merges in a tree, and among the last few clusters
 /// in a square, all in double.
-inline Clustered cluster_by_members(const PreparedRows& rows, const StartingClusters& start,
-                                    const Question& question, Workers& workers,
-                                    ProgressRef progress, Index few) {
+template <Compiled = on_use>
+Clustered cluster_by_members(const PreparedRows& rows, const StartingClusters& start,
+                             const Question& question, Workers& workers, ProgressRef progress,
+                             Index few) {
   const Wanted wanted = wanted_until(question.stop, start.count(), {});
   const auto most_at_once =
       static_cast<Index>(std::sqrt(static_cast<double>(question.memory_limit / 8)));

@@ -9,6 +9,7 @@
 #include <utility>
 #include <vector>
 
+#include <kindred/core/detail/on_use.hpp>
 #include <kindred/distance/tiles.hpp>
 #include <kindred/linkage/detail/member_kernels.hpp>
 #include <kindred/linkage/detail/members.hpp>
@@ -61,6 +62,7 @@ inline MemberOrder member_order(const LeftClusters& left, std::span<const double
 
 /// What an engine sees of the distances among clusters by complete, average or weighted linkage:
 /// the same as `RowTiles` of rows, whose tiles hold the members here.
+template <Compiled = on_use>
 class MemberTiles {
  public:
   MemberTiles(const PreparedRows& rows, const StartingDistance& convert, const LeftClusters& left,

@@ -11,6 +11,7 @@
 #include <utility>
 #include <vector>
 
+#include <kindred/core/detail/on_use.hpp>
 #include <kindred/core/execution.hpp>
 #include <kindred/linkage/detail/center_tree.hpp>
 #include <kindred/linkage/detail/clusters.hpp>
@@ -44,6 +45,7 @@ struct ClusterMembers {
 /// The mean of the squares of all distances is the square of the way between the centres plus both
 /// spreads. The largest distance is at least the root of that; the mean distance is at least the
 /// way between the centres, and at least that mean of squares over the largest distance.
+template <Compiled = on_use>
 class MemberMeter {
  public:
   MemberMeter(const CenterClusters& clusters, const std::vector<ClusterMembers>& members,
@@ -145,6 +147,7 @@ class MemberMeter {
 
 /// What a tree of centres is to `CenterRounds`, with the distances of members. Distances are what
 /// they are, not squared. O(n·d) memory.
+template <Compiled = on_use>
 class MemberTree {
  public:
   /// Merging is done when `few` clusters are left, or `most_at_once` and it takes too much work.
@@ -235,14 +238,14 @@ class MemberTree {
  private:
   static std::size_t at(std::int32_t slot) noexcept { return static_cast<std::size_t>(slot); }
 
-  MemberMeter meter() const noexcept {
+  MemberMeter<> meter() const noexcept {
     return {tree_.clusters(), members_, linkage_, plain_, work_};
   }
 
   Linkage linkage_;
   bool plain_;
   Index few_, most_at_once_, most_work_;
-  CenterTree tree_;
+  CenterTree<> tree_;
   std::vector<ClusterMembers> members_;
   mutable std::atomic<Index> work_{0};
 };

@@ -7,6 +7,7 @@
 #include <utility>
 #include <vector>
 
+#include <kindred/core/detail/on_use.hpp>
 #include <kindred/core/execution.hpp>
 #include <kindred/core/progress.hpp>
 #include <kindred/linkage/detail/center_kernel.hpp>
@@ -28,6 +29,7 @@ inline bool centers_pay(Linkage linkage, const PreparedRows& rows) noexcept {
 /// and a bound on all others: when its nearest one is merged away, the next is at hand. Centres are
 /// kept in two parts, a row and the way from there, so that they lose no digits where rows lie far
 /// out. O(n²d) time, O(nd) memory.
+template <Compiled = on_use>
 class MovingCenters {
  public:
   MovingCenters(const PreparedRows& rows, const StartingClusters& start, Linkage linkage,

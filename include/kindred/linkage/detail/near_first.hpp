@@ -156,7 +156,7 @@ class NearFirst {
                                            std::vector<LoggedMerge>& log) {
     LeftClusters left = left_clusters(start, log);
     if (lists_pay_again(left.clusters.count(), rows.columns())) {
-      const MemberTiles tiles = members_of(rows, start, left, log);
+      const MemberTiles<> tiles = members_of(rows, start, left, log);
       const FirstMerges more =
           first_merges(tiles, {}, linkage_, left.clusters, wanted_.after(log), workers_, progress_);
       for (const LoggedMerge& merge : more.log)
@@ -169,8 +169,8 @@ class NearFirst {
     return in_square(members_of(rows, start, left, log), left.clusters, wanted_.after(log));
   }
 
-  MemberTiles members_of(const PreparedRows& rows, const StartingClusters& start,
-                         const LeftClusters& left, std::span<const LoggedMerge> log) {
+  MemberTiles<> members_of(const PreparedRows& rows, const StartingClusters& start,
+                           const LeftClusters& left, std::span<const LoggedMerge> log) {
     return MemberTiles(rows, distance(rows), left, shares_in_means(start, log, linkage_), workers_);
   }
 

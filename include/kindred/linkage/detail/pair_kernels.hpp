@@ -42,7 +42,7 @@ KINDRED_KERNEL void take_root(simd::Vector<double, Bytes>& value) {
 
 /// Calls `body` with the number of columns as a constant where it is small, else with 0.
 template <class Body>
-KINDRED_KERNEL void with_columns(Index columns, Body&& body) {
+KINDRED_KERNEL void with_member_columns(Index columns, Body&& body) {
   switch (columns) {
     case 2:
       return body(std::integral_constant<Index, 2>{});
@@ -79,7 +79,7 @@ struct SumOfPairs {
   template <int Bytes>
   KINDRED_KERNEL static void run(const MemberRows* a, const MemberRows* b, Index columns,
                                  double* result) {
-    with_columns(
+    with_member_columns(
         columns, [&](auto constant) __attribute__((always_inline)) {
           add<Bytes, constant>(*a, *b, columns, *result);
         });
@@ -144,7 +144,7 @@ struct FarApart {
 struct FarthestPair {
   template <int Bytes>
   KINDRED_KERNEL static void run(const FarApart* pair, double* result) {
-    with_columns(
+    with_member_columns(
         pair->columns, [&](auto constant) __attribute__((always_inline)) {
           *result = pair->a.count * pair->b.count <= 128
                         ? largest<Bytes, constant>(pair->a, pair->b, pair->columns)

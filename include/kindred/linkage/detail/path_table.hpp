@@ -19,6 +19,7 @@
 #include <vector>
 
 #include <kindred/core/detail/huge_array.hpp>
+#include <kindred/core/detail/on_use.hpp>
 #include <kindred/core/execution.hpp>
 #include <kindred/core/power_of_two.hpp>
 #include <kindred/core/progress.hpp>
@@ -95,6 +96,7 @@ inline std::vector<double> least_of_rows(const PathTable& table, Places rows, Pl
 }
 
 /// What the paths through one merge are made from.
+template <Compiled = on_use>
 class MergePaths {
  public:
   MergePaths(PathTable& table, const Run& left, const Run& right)
@@ -180,8 +182,9 @@ class MergePaths {
 };
 
 /// Fills the table from the leaves to the root; false when progress says stop.
-inline bool find_paths(const std::vector<Run>& runs, std::span<const Merge> merges,
-                       PathTable& table, Workers& workers, ProgressRef progress) {
+template <Compiled = on_use>
+bool find_paths(const std::vector<Run>& runs, std::span<const Merge> merges, PathTable& table,
+                Workers& workers, ProgressRef progress) {
   const auto n = static_cast<Index>(merges.size()) + 1;
   const Index pairs = checked_pairs(n, "distances"), ask = std::max<Index>(1, pairs / 32);
   Index done = 0, asked = 0;

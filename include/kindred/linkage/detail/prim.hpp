@@ -9,6 +9,7 @@
 #include <utility>
 #include <vector>
 
+#include <kindred/core/detail/on_use.hpp>
 #include <kindred/core/execution.hpp>
 #include <kindred/core/progress.hpp>
 #include <kindred/distance/tiles.hpp>
@@ -24,6 +25,7 @@ inline bool prim_pays(const PreparedRows& rows) noexcept {
          rows.rows() * rows.columns() <= most_values;
 }
 
+template <Compiled = on_use>
 class Prim {
  public:
   Prim(const PreparedRows& rows, Workers& workers)

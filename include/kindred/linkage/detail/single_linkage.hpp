@@ -8,6 +8,7 @@
 #include <utility>
 #include <vector>
 
+#include <kindred/core/detail/on_use.hpp>
 #include <kindred/core/execution.hpp>
 #include <kindred/core/progress.hpp>
 #include <kindred/distance/tiles.hpp>
@@ -51,8 +52,9 @@ bool meet_rows(const PreparedRows& rows, Workers& workers, ProgressRef progress,
 
 /// Adds to a spanning forest the edges that tie with its own, so that the tie rule can choose.
 /// `rows` are in the linear order of the forest. False when cancelled.
-inline bool add_ties(const PreparedRows& rows, const LinearOrder& order, Workers& workers,
-                     ProgressRef progress, SpanningForest& forest) {
+template <Compiled = on_use>
+bool add_ties(const PreparedRows& rows, const LinearOrder& order, Workers& workers,
+              ProgressRef progress, SpanningForest& forest) {
   const Index n = rows.rows();
   const auto limit = static_cast<std::size_t>(4 * n);
   return meet_rows(rows, workers, progress, [&](Index i, std::span<double> distances) {
@@ -74,8 +76,9 @@ inline bool add_ties(const PreparedRows& rows, const LinearOrder& order, Workers
 }
 
 /// The edges of a minimum spanning tree; nothing when cancelled.
-inline std::optional<std::vector<Edge>> tree_of_rows(const PreparedRows& rows, Workers& workers,
-                                                     ProgressRef progress) {
+template <Compiled = on_use>
+std::optional<std::vector<Edge>> tree_of_rows(const PreparedRows& rows, Workers& workers,
+                                              ProgressRef progress) {
   if (prim_pays(rows)) return Prim(rows, workers).run(progress);
   PointerTree tree(rows.rows());
   if (!meet_rows(rows, workers, progress,

@@ -6,6 +6,7 @@
 #include <vector>
 
 #include <kindred/core/check.hpp>
+#include <kindred/core/detail/on_use.hpp>
 #include <kindred/core/execution.hpp>
 #include <kindred/core/float_bits.hpp>
 #include <kindred/core/matrix.hpp>
@@ -22,7 +23,8 @@ inline std::vector<Index> first_columns(const std::vector<Stage>& stages) {
   return first;
 }
 
-inline Matrix<double> join_dense(Index rows, std::vector<Stage> stages, Workers& workers) {
+template <Compiled = on_use>
+Matrix<double> join_dense(Index rows, std::vector<Stage> stages, Workers& workers) {
   if (stages.size() == 1) return *std::move(stages[0].numbers);
   const std::vector<Index> first = first_columns(stages);
   Matrix<double> joined(rows, first.back());
@@ -46,7 +48,8 @@ void for_each_stored(const Stage& stage, Index row, Use&& use) {
   }
 }
 
-inline SparseMatrix join_sparse(Index rows, const std::vector<Stage>& stages, Workers& workers) {
+template <Compiled = on_use>
+SparseMatrix join_sparse(Index rows, const std::vector<Stage>& stages, Workers& workers) {
   const std::vector<Index> first = first_columns(stages);
   SparseMatrix joined(rows, first.back());
   Index* outer = joined.outerIndexPtr();

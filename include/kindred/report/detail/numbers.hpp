@@ -57,12 +57,10 @@ inline std::string grouped(Index value) {
   return with_commas(std::to_string(value));
 }
 
-/// 10^exponent, correctly rounded on every platform; exponent in −320..308.
+/// 10^exponent, correctly rounded; exponent in −320..308. There is no decimal point in which a
+/// locale could have a say, and libc++ reads no doubles by `from_chars` before its version 20.
 inline double power_of_ten(int exponent) {
-  const std::string text = "1e" + std::to_string(exponent);
-  double value = 0;
-  std::from_chars(text.data(), text.data() + text.size(), value);
-  return value;
+  return std::strtod(("1e" + std::to_string(exponent)).c_str(), nullptr);
 }
 
 /// The exponent of a positive finite number in decimal notation: 3 for 1234.

@@ -50,6 +50,8 @@ Bracketing bracket_minimum(const Function& f, double start, double step) {
 inline double step_to_lowest(const Tried& best, const Tried& second, const Tried& third) noexcept {
   const double r = (best.place - second.place) * (best.value - third.value);
   const double q = (best.place - third.place) * (best.value - second.value);
+  // Nothing is divided by 0, for those who have that trapped.
+  if (r == q) return HUGE_VAL;
   return ((best.place - third.place) * q - (best.place - second.place) * r) / (2 * (r - q));
 }
 

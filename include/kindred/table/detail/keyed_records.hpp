@@ -10,6 +10,7 @@
 #include <vector>
 
 #include <kindred/core/check.hpp>
+#include <kindred/core/detail/on_use.hpp>
 #include <kindred/core/detail/team_executor.hpp>
 #include <kindred/core/execution.hpp>
 #include <kindred/core/matrix.hpp>
@@ -25,6 +26,7 @@ struct KeyedRecords {
   std::vector<Code> owned{};
   std::span<const Code> codes{};
 
+  template <Compiled = on_use>
   static KeyedRecords of(const Table& table, const std::vector<std::string>& names,
                          const KeyRules& rules, Workers& workers) {
     std::vector<CategoricalColumn> made(names.size());
@@ -60,6 +62,7 @@ struct KeyedRecords {
   }
 
  private:
+  template <Compiled = on_use>
   void combine(Index rows, const std::vector<const CategoricalColumn*>& columns,
                const KeyRules& rules, Workers& workers) {
     const Index all = keys.product();
@@ -107,6 +110,7 @@ struct KeyedRecords {
   }
 
   /// The place of every record's number among the combinations.
+  template <Compiled = on_use>
   void place(const std::vector<Index>& numbers, Index all, Workers& workers) {
     std::vector<Code> place_of;
     if (is_narrow(all, numbers.size())) {

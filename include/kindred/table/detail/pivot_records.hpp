@@ -9,6 +9,7 @@
 #include <vector>
 
 #include <kindred/core/check.hpp>
+#include <kindred/core/detail/on_use.hpp>
 #include <kindred/core/execution.hpp>
 #include <kindred/core/float_bits.hpp>
 #include <kindred/core/matrix.hpp>
@@ -72,7 +73,8 @@ inline Chunks record_chunks(Index records) noexcept {
 
 /// Refuses invalid codes and infinite values, naming the first record that has one, and counts what
 /// the pivot will leave out.
-inline RecordSummary summarize_records(const RecordView& view, Workers& workers) {
+template <Compiled = on_use>
+RecordSummary summarize_records(const RecordView& view, Workers& workers) {
   check_length(view.columns.codes.size(), view.size(), "columns");
   const auto look = [&](Chunk chunk) {
     check_codes(view.rows.codes, view.rows.count, "rows", chunk);
@@ -101,7 +103,8 @@ inline RecordSummary summarize_records(const RecordView& view, Workers& workers)
 
 /// Sorts the kept records by block of rows: count, then place. O(records) time; 16 bytes for each
 /// record and one counter for each pair of chunk and block.
-inline GroupedRecords group_records(const RecordView& view, Index block_rows, Workers& workers) {
+template <Compiled = on_use>
+GroupedRecords group_records(const RecordView& view, Index block_rows, Workers& workers) {
   const Index rows = view.rows.count;
   const Chunks chunks = record_chunks(view.size()), blocks{rows, block_rows};
   const Index width = blocks.count();

@@ -3,14 +3,15 @@
 
 #include <algorithm>
 #include <cstddef>
+#include <memory>
 #include <span>
 #include <string>
 #include <type_traits>
 #include <utility>
-#include <variant>
 #include <vector>
 
 #include <kindred/core/check.hpp>
+#include <kindred/core/detail/on_use.hpp>
 #include <kindred/core/detail/team_executor.hpp>
 #include <kindred/core/execution.hpp>
 #include <kindred/core/float_bits.hpp>
@@ -23,14 +24,27 @@
 
 namespace kindred::detail {
 
-/// The cells of one value in a type of their own.
-using AnyCells =
-    std::variant<std::vector<CountCell>, std::vector<AnyCell>, std::vector<DistinctCell>,
-                 std::vector<ExactSumCell<false>>, std::vector<ExactSumCell<true>>,
-                 std::vector<ExtremeCell<true>>, std::vector<ExtremeCell<false>>>;
+class CellPlan;
+
+/// The cells of one value, of a type that only they know.
+struct AnyCells {
+  virtual ~AnyCells() = default;
+
+  /// Writes the results of the cells first .. first + results.size() − 1.
+  virtual void write_results(Index first, std::span<double> results) const = 0;
+
+  /// Merges the cells of one place each into one, in their order.
+  virtual std::vector<double> totals(std::span<const Code> places, Index count,
+                                     double unvisited) const = 0;
+
+  /// These cells and others of their type as those of a whole, where the codes of the others, if
+  /// there are any, have become `now`.
+  virtual std::shared_ptr<const AnyCells> merged(const AnyCells& others, const CellPlan& plan,
+                                                 std::span<const Code> now) const = 0;
+};
 
 struct ValuePart {
-  AnyCells cells{};
+  std::shared_ptr<const AnyCells> cells{};
   Index missing = 0;
   bool coded = false;       ///< whether the values are codes of categories
   Dictionary categories{};  ///< which ones
@@ -44,7 +58,8 @@ struct ValueColumn {
   Dictionary categories{};
 };
 
-inline ValueColumn value_column(const Table& table, const PivotValue& value, Workers& workers) {
+template <Compiled = on_use>
+ValueColumn value_column(const Table& table, const PivotValue& value, Workers& workers) {
   if (value.column.empty()) return {};
   const Index position = table.position(value.column);
   const bool by_code = value.aggregate == Aggregate::count || value.aggregate == Aggregate::any ||
@@ -79,64 +94,6 @@ struct Aggregated {
   std::vector<Code> columns{};
   ValuePart part{};
 };
-
-template <class Use>
-auto with_exact_cell(Aggregate aggregate, Use&& use) {
-  switch (aggregate) {
-    case Aggregate::count:
-      return use(CountCell{});
-    case Aggregate::any:
-      return use(AnyCell{});
-    case Aggregate::distinct:
-      return use(DistinctCell{});
-    case Aggregate::mean:
-      return use(ExactSumCell<true>{});
-    case Aggregate::min:
-      return use(ExtremeCell<true>{});
-    case Aggregate::max:
-      return use(ExtremeCell<false>{});
-    case Aggregate::sum:
-      break;
-  }
-  return use(ExactSumCell<false>{});
-}
-
-inline Aggregated aggregate(const RecordView& view, const PivotValue& value, Workers& workers) {
-  const RecordSummary summary = summarize_records(view, workers);
-  Aggregated made;
-  made.dropped = summary.dropped;
-  made.part.missing = summary.missing_values;
-  with_exact_cell(value.aggregate, [&]<class Cell>(Cell) {
-    VisitedCells<Cell> visited = visited_cells<Cell>(view, workers);
-    made.outer = std::move(visited.outer);
-    made.columns = std::move(visited.columns);
-    made.part.cells = std::move(visited.cells);
-  });
-  return made;
-}
-
-/// Merges the cells of one place each into one, in their order.
-inline std::vector<double> totals(const AnyCells& cells, std::span<const Code> places, Index count,
-                                  double unvisited) {
-  return std::visit(
-      [&]<class Cell>(const std::vector<Cell>& held) {
-        std::vector<Cell> merged(static_cast<std::size_t>(count));
-        std::vector<bool> visited(merged.size(), false);
-        for (std::size_t i = 0; i < held.size(); ++i) {
-          const auto place = static_cast<std::size_t>(places[i]);
-          merged[place].merge(held[i]);
-          visited[place] = true;
-        }
-        std::vector<double> results(merged.size(), unvisited);
-        for (std::size_t i = 0; i < merged.size(); ++i) {
-          if (visited[i]) results[i] = merged[i].result();
-          if (is_infinite(results[i]))
-            refuse("values", "overflow in a total", {.row = static_cast<Index>(i)});
-        }
-        return results;
-      },
-      cells);
-}
 
 inline double share(double part, double total) noexcept {
   if (total == 0) return part == 0 ? 0.0 : missing_value<double>();
@@ -223,6 +180,46 @@ inline void renumber(std::vector<DistinctCell>& cells, std::span<const Code> now
   }
 }
 
+template <class Cell>
+class CellsOf final : public AnyCells {
+ public:
+  explicit CellsOf(std::vector<Cell> cells) noexcept : cells_(std::move(cells)) {}
+
+  void write_results(Index first, std::span<double> results) const override {
+    for (std::size_t i = 0; i < results.size(); ++i)
+      results[i] = cells_[static_cast<std::size_t>(first) + i].result();
+  }
+
+  std::vector<double> totals(std::span<const Code> places, Index count,
+                             double unvisited) const override {
+    std::vector<Cell> merged(static_cast<std::size_t>(count));
+    std::vector<bool> visited(merged.size(), false);
+    for (std::size_t i = 0; i < cells_.size(); ++i) {
+      const auto place = static_cast<std::size_t>(places[i]);
+      merged[place].merge(cells_[i]);
+      visited[place] = true;
+    }
+    std::vector<double> results(merged.size(), unvisited);
+    for (std::size_t i = 0; i < merged.size(); ++i) {
+      if (visited[i]) results[i] = merged[i].result();
+      if (is_infinite(results[i]))
+        refuse("values", "overflow in a total", {.row = static_cast<Index>(i)});
+    }
+    return results;
+  }
+
+  std::shared_ptr<const AnyCells> merged(const AnyCells& others, const CellPlan& plan,
+                                         std::span<const Code> now) const override {
+    std::vector<Cell> second = static_cast<const CellsOf&>(others).cells_;
+    if constexpr (std::is_same_v<Cell, DistinctCell>)
+      if (!now.empty()) renumber(second, now);
+    return std::make_shared<const CellsOf>(plan.merged(cells_, second));
+  }
+
+ private:
+  std::vector<Cell> cells_;
+};
+
 inline ValuePart merged_part(const ValuePart& first, const ValuePart& second,
                              const CellPlan& plan) {
   ValuePart merged;
@@ -230,15 +227,45 @@ inline ValuePart merged_part(const ValuePart& first, const ValuePart& second,
   merged.coded = first.coded;
   merged.categories = first.categories;
   const std::vector<Code> now = merged.categories.merge(second.categories);
-  std::visit(
-      [&]<class Cell>(const std::vector<Cell>& cells) {
-        std::vector<Cell> others = std::get<std::vector<Cell>>(second.cells);
-        if constexpr (std::is_same_v<Cell, DistinctCell>)
-          if (second.coded) renumber(others, now);
-        merged.cells = plan.merged(cells, others);
-      },
-      first.cells);
+  merged.cells =
+      first.cells->merged(*second.cells, plan, second.coded ? now : std::span<const Code>());
   return merged;
+}
+
+template <class Use>
+auto with_exact_cell(Aggregate aggregate, Use&& use) {
+  switch (aggregate) {
+    case Aggregate::count:
+      return use(CountCell{});
+    case Aggregate::any:
+      return use(AnyCell{});
+    case Aggregate::distinct:
+      return use(DistinctCell{});
+    case Aggregate::mean:
+      return use(ExactSumCell<true>{});
+    case Aggregate::min:
+      return use(ExtremeCell<true>{});
+    case Aggregate::max:
+      return use(ExtremeCell<false>{});
+    case Aggregate::sum:
+      break;
+  }
+  return use(ExactSumCell<false>{});
+}
+
+template <Compiled = on_use>
+Aggregated aggregate(const RecordView& view, const PivotValue& value, Workers& workers) {
+  const RecordSummary summary = summarize_records(view, workers);
+  Aggregated made;
+  made.dropped = summary.dropped;
+  made.part.missing = summary.missing_values;
+  with_exact_cell(value.aggregate, [&]<class Cell>(Cell) {
+    VisitedCells<Cell> visited = visited_cells<Cell>(view, workers);
+    made.outer = std::move(visited.outer);
+    made.columns = std::move(visited.columns);
+    made.part.cells = std::make_shared<const CellsOf<Cell>>(std::move(visited.cells));
+  });
+  return made;
 }
 
 }  // namespace kindred::detail

@@ -1,0 +1,31 @@
+# Makes the one header, twice alike, and builds and runs a program of two units that has only that.
+include(${CMAKE_CURRENT_LIST_DIR}/project.cmake)
+
+set(work ${BUILD}/tests/package/single-header)
+file(REMOVE_RECURSE ${work})
+foreach(copy IN ITEMS header again)
+  execute_process(COMMAND ${CMAKE_COMMAND} -D OUTPUT=${work}/${copy}/kindred.hpp -P
+                          ${SOURCE}/cmake/amalgamate.cmake COMMAND_ERROR_IS_FATAL ANY)
+  file(SHA256 ${work}/${copy}/kindred.hpp sum_${copy})
+endforeach()
+if(NOT sum_header STREQUAL sum_again)
+  message(FATAL_ERROR "The header made twice is not twice the same")
+endif()
+
+file(READ ${work}/header/kindred.hpp text)
+file(READ ${SOURCE}/LICENSE license LIMIT 11)
+foreach(wanted IN ITEMS "${license}" "\n#pragma once\n")
+  string(FIND "${text}" "${wanted}" first)
+  string(FIND "${text}" "${wanted}" last REVERSE)
+  if(first EQUAL -1 OR NOT first EQUAL last)
+    message(FATAL_ERROR "The header must hold once, and holds not or more often: ${wanted}")
+  endif()
+endforeach()
+foreach(unwanted IN ITEMS "#include <kindred/" "${SOURCE}")
+  string(FIND "${text}" "${unwanted}" found)
+  if(NOT found EQUAL -1)
+    message(FATAL_ERROR "The header holds ${unwanted}")
+  endif()
+endforeach()
+
+run_project(${CMAKE_CURRENT_LIST_DIR}/single_header ${work}/build -DHEADER_DIR=${work}/header)

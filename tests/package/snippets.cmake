@@ -1,0 +1,36 @@
+# Reads the C++ out of Markdown.
+
+# The blocks of a text that are marked as C++, as a list of variables `${out}_1` … and their number.
+function(cpp_blocks file out)
+  file(READ ${file} text)
+  set(count 0)
+  string(FIND "${text}" "```cpp\n" start)
+  while(NOT start EQUAL -1)
+    math(EXPR start "${start} + 7")
+    string(SUBSTRING "${text}" ${start} -1 text)
+    string(FIND "${text}" "```" stop)
+    string(SUBSTRING "${text}" 0 ${stop} block)
+    string(SUBSTRING "${text}" ${stop} -1 text)
+    math(EXPR count "${count} + 1")
+    set(${out}_${count} "${block}" PARENT_SCOPE)
+    string(FIND "${text}" "```cpp\n" start)
+  endwhile()
+  set(${out}_count ${count} PARENT_SCOPE)
+endfunction()
+
+# Builds every program in a folder against kindred, strictly, and runs it.
+function(run_programs folder build)
+  file(WRITE ${folder}/CMakeLists.txt [=[
+cmake_minimum_required(VERSION 3.25)
+project(snippets LANGUAGES CXX)
+add_subdirectory(${KINDRED_SOURCE} kindred)
+file(GLOB programs *.cpp)
+foreach(source IN LISTS programs)
+  cmake_path(GET source STEM program)
+  add_executable(${program} ${source})
+  target_link_libraries(${program} PRIVATE kindred::kindred)
+  target_compile_options(${program} PRIVATE -Wall -Wextra -Wpedantic -Wconversion -Wshadow -Werror)
+endforeach()
+]=])
+  run_project(${folder} ${build})
+endfunction()
