@@ -25,9 +25,6 @@ LINKAGES = ["single", "complete", "average", "weighted", "ward", "centroid", "me
 COLUMNS = [2, 8]
 SIZES = [10_000, 20_000, 40_000, 100_000, 200_000, 400_000, 1_000_000, 2_000_000, 4_000_000, 10_000_000]
 MOST_PAIRED = 40_000  # rows whose triangle of distances is still 6.4 GB
-GAUSSIAN = """import sys, numpy
-path, rows, columns = sys.argv[1], int(sys.argv[2]), int(sys.argv[3])
-numpy.random.default_rng(1).normal(size=(rows, columns)).tofile(path)"""
 PAIRED = ("complete", "average", "weighted")
 
 
@@ -46,36 +43,41 @@ def arguments():
     return parser.parse_args()
 
 
-def run(command, given, limit):
-    """(milliseconds, megabytes at the peak) of one process, or nothing if it takes too long."""
+def peak_of(process):
+    """The highest resident memory of a running process, in megabytes. What `wait` tells would include what its
+    parent had in memory when it was started."""
+    with open("/proc/%d/status" % process.pid, encoding="ascii") as file:
+        return next(int(line.split()[1]) for line in file if line.startswith("VmHWM:")) * 1024 / 1e6
+
+
+def run(command, limit):
+    """(milliseconds, megabytes at the peak) of one process, or nothing if it takes too long. It is told to run,
+    answers with milliseconds and goes on living until nothing more is asked."""
     process = subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
     watch = threading.Timer(limit, process.kill)
     watch.start()
     try:
-        process.stdin.write(given)
-        process.stdin.close()
-        answer = process.stdout.read()
-        _, status, usage = os.wait4(process.pid, 0)
-        process.returncode = os.waitstatus_to_exitcode(status)
+        process.stdin.write("run\n")
+        process.stdin.flush()
+        answer = process.stdout.readline()
+        return (float(answer), peak_of(process)) if answer else None
     finally:
         watch.cancel()
-        process.stdout.close()
-    if process.returncode != 0:
-        return None
-    return float(answer), usage.ru_maxrss / 1000
+        process.communicate()
 
 
 def sides(driver, path, columns, linkage, threads):
-    """The commands that are timed, by name, and what they are told."""
+    """The commands that are timed, by name."""
     fast = os.path.join(os.path.dirname(os.path.abspath(__file__)), "peers", "growth_fastcluster.py")
     return {
-        "kindred": ([driver, "linkage-vectors", "x=" + path, "columns=%d" % columns, "linkage=" + linkage,
-                     "storage=f64", "threads=%d" % threads], "run\n"),
-        "fastcluster": ([sys.executable, fast, path, str(columns), linkage], ""),
+        "kindred": [driver, "linkage-vectors", "x=" + path, "columns=%d" % columns, "linkage=" + linkage,
+                    "storage=f64", "threads=%d" % threads],
+        "fastcluster": [sys.executable, fast, path, str(columns), linkage],
     }
 
 
 def measure(options, driver, folder):
+    import numpy as np
     points = {}  # (columns, linkage, who): [(rows, milliseconds, megabytes)]
     ended = set()
     for columns in COLUMNS:
@@ -83,17 +85,16 @@ def measure(options, driver, folder):
             if rows > options.largest:
                 break
             path = os.path.join(folder, "x")
-            # Elsewhere, because a process that is started counts the peak of the one that starts it.
-            subprocess.run([sys.executable, "-c", GAUSSIAN, path, str(rows), str(columns)], check=True)
+            np.random.default_rng(1).normal(size=(rows, columns)).tofile(path)
             for linkage in LINKAGES:
                 if options.only not in linkage:
                     continue
-                for who, (command, given) in sides(driver, path, columns, linkage, options.threads).items():
+                for who, command in sides(driver, path, columns, linkage, options.threads).items():
                     line = (columns, linkage, who)
                     too_large = who == "fastcluster" and linkage in PAIRED and rows > MOST_PAIRED
                     if line in ended or too_large:
                         continue
-                    found = run(command, given, options.limit)
+                    found = run(command, options.limit)
                     if found is None:
                         ended.add(line)
                         continue

@@ -1,4 +1,5 @@
-"""fastcluster in a process of its own: growth_fastcluster.py FILE COLUMNS LINKAGE prints milliseconds."""
+"""fastcluster in a process of its own: growth_fastcluster.py FILE COLUMNS LINKAGE prints milliseconds, and lives
+until its input ends."""
 import sys
 import time
 
@@ -17,7 +18,8 @@ def main():
     else:
         from scipy.spatial.distance import pdist
         fastcluster.linkage(pdist(x), linkage, preserve_input=False)
-    print("%.6f" % ((time.perf_counter() - start) * 1000))
+    print("%.6f" % ((time.perf_counter() - start) * 1000), flush=True)
+    sys.stdin.read()
 
 
 if __name__ == "__main__":

@@ -2,6 +2,7 @@
 // any number of threads.
 #include <algorithm>
 #include <cmath>
+#include <cstdint>
 #include <vector>
 
 #include <doctest/doctest.h>
@@ -206,7 +207,50 @@ void check_on_sample(const Matrix<double>& x, Linkage linkage, Index every) {
   CHECK(held > n);
 }
 
+/// A meter that counts how often it is asked for a distance.
+struct CountingMeter {
+  detail::CenterMeter meter;
+  mutable Index asked = 0;
+
+  double distance(std::int32_t a, std::int32_t b, double limit) const {
+    ++asked;
+    return meter.distance(a, b, limit);
+  }
+  detail::CenterReach reach(std::int32_t slot, double best) const {
+    return meter.reach(slot, best);
+  }
+};
+
 }  // namespace
+
+TEST_CASE("rows far out do not hide from searches how far all others are") {
+  const Index n = 4000;
+  for (const Index d : {2, 6}) {
+    Matrix<double> alone = gaussian(n, d, 2), one = alone, some = alone;
+    one.row(1234).setConstant(1e12);
+    for (Index i = 0; i < 30; ++i)
+      some.row(i * 7).setConstant(std::pow(-10.0, static_cast<double>(i % 13)));
+    const auto distances_worked_out = [&](const Matrix<double>& x) {
+      auto workers = Sequential{}.workers();
+      const PreparedRows rows(MatrixView<double>(x), Metric::euclidean, workers);
+      const auto start = detail::StartingClusters::leaves(n);
+      const detail::CenterTree tree(rows, start, Linkage::ward, workers);
+      const CountingMeter meter{{&tree.clusters()}};
+      std::vector<std::int32_t> nearest(static_cast<std::size_t>(tree.slots()), -1);
+      std::vector<double> distance(nearest.size(), detail::no_distance);
+      std::vector<char> asks(nearest.size(), true);
+      for (std::size_t slot = 0; slot < asks.size(); ++slot)
+        asks[slot] = tree.clusters().place[slot] >= 0;
+      tree.search(meter, asks, nearest, distance);
+      return meter.asked;
+    };
+    INFO("d ", d);
+    const Index usual = distances_worked_out(alone);
+    CHECK(usual < 60 * n);
+    CHECK(distances_worked_out(one) < 2 * usual);
+    CHECK(distances_worked_out(some) < 2 * usual);
+  }
+}
 
 TEST_CASE("a tree of centres leads to the tree of the definition") {
   for (std::uint64_t seed = 0; seed < 600; ++seed)

@@ -92,6 +92,12 @@ struct CenterClusters {
     return center.data() + 2 * columns * static_cast<Index>(slot);
   }
 
+  /// Gives a cluster's centre other parts in one column.
+  void place_center(std::int32_t slot, Index column, double row, double way) noexcept {
+    parts(slot)[2 * column] = row;
+    parts(slot)[2 * column + 1] = way;
+  }
+
   /// The square of the way between two centres.
   double squared_way(std::int32_t a, std::int32_t b) const noexcept {
     const double *p = row(a), *q = row(b);

@@ -27,7 +27,6 @@ struct CenterBoxes {
   const double* leaves = nullptr;
   std::array<const double*, most_levels> blocks{};
   Index levels = 0;
-  double margin = 0;  ///< what rounding may add to a squared way, beside a small share of it
   const CenterClusters* clusters = nullptr;
 
   KINDRED_KERNEL const double* leaf(Index l) const noexcept {
@@ -48,15 +47,16 @@ struct CenterReach {
 template <class Meter>
 struct alignas(64) LeafSearch {
   double alpha[leaf_slots], beta[leaf_slots], best[leaf_slots], ways[leaf_slots];
+  double margin[leaf_slots];  ///< what rounding may add to a squared way, beside a small share
   std::int32_t nearest[leaf_slots];
   std::uint32_t active;
   double* box;  ///< room for 2 × columns: that of the active clusters
 
   const Meter* meter;
 
-  KINDRED_KERNEL void reach(Index lane, const CenterBoxes& boxes, std::int32_t slot) noexcept {
+  KINDRED_KERNEL void reach(Index lane, std::int32_t slot) noexcept {
     const CenterReach found = meter->reach(slot, best[lane]);
-    alpha[lane] = found.alpha + boxes.margin;
+    alpha[lane] = found.alpha + margin[lane];
     beta[lane] = found.beta;
   }
 
@@ -70,7 +70,7 @@ struct alignas(64) LeafSearch {
       return;
     best[lane] = distance;
     nearest[lane] = other;
-    reach(lane, boxes, slot);
+    reach(lane, slot);
   }
 };
 

@@ -17,6 +17,9 @@
 
 namespace kindred::detail {
 
+/// What ways may be longer by, as a factor, because numbers are rounded.
+inline constexpr double center_slack = 1 + 0x1p-12;
+
 /// What centres, sizes and spreads tell of distances.
 struct CenterMeter {
   const CenterClusters* clusters;
@@ -29,7 +32,7 @@ struct CenterMeter {
   /// spread of both; keys are 1/|B|, or the spread of B below zero.
   KINDRED_KERNEL CenterReach reach(std::int32_t slot, double best) const noexcept {
     const auto i = static_cast<std::size_t>(slot);
-    constexpr double more = 1 + 0x1p-20;
+    constexpr double more = center_slack;
     if (clusters->is_ward()) {
       const double half = more * 0.5 * best;
       return {half / clusters->size[i], half};
@@ -51,14 +54,7 @@ class CenterTree {
   CenterTree(const PreparedRows& rows, const StartingClusters& start, Linkage linkage,
              Workers& workers)
       : workers_(workers), columns_(rows.columns()), clusters_(rows, start, linkage) {
-    offset_.assign(clusters_.center.begin(), clusters_.center.begin() + 2 * columns_);
-    double reach = 0;
-    for (Index i = 0; i < rows.rows(); ++i)
-      for (Index c = 0; c < columns_; ++c)
-        reach = std::max(reach, std::abs(coordinate(static_cast<std::int32_t>(i), c)));
-    // Coordinates are off by a few last places of the largest; a way that is much longer than all
-    // of them together is off by a small share of itself.
-    margin_ = static_cast<double>(columns_) * (reach * 0x1p-50) * (reach * 0x1p-30);
+    place_offset();
     live_ = rows.rows();
     rebuild();
   }
@@ -82,6 +78,7 @@ class CenterTree {
   /// Cluster `to` takes in cluster `from`; the boxes know nothing of it before they are mended.
   void merge(std::int32_t from, std::int32_t to, double distance) noexcept {
     clusters_.merge(from, to, distance);
+    keep_near_offset(to);
     fill(from);
     fill(to);
   }
@@ -191,7 +188,9 @@ class CenterTree {
     if (active == 0) return;
     for (std::uint32_t lanes = active; lanes != 0; lanes &= lanes - 1) {
       const int lane = std::countr_zero(lanes);
-      search.reach(lane, boxes_, static_cast<std::int32_t>(leaf * leaf_slots + lane));
+      const auto slot = static_cast<std::int32_t>(leaf * leaf_slots + lane);
+      search.margin[lane] = margin(slot);
+      search.reach(lane, slot);
     }
     if (columns_ <= most_together)
       return simd::launch<SearchCenters<Meter>>(simd::best(), &boxes_, leaf, &search);
@@ -208,7 +207,55 @@ class CenterTree {
 
   double coordinate(std::int32_t slot, Index c) const noexcept {
     const double* const row = clusters_.row(slot);
-    return (row[2 * c] - offset_[static_cast<std::size_t>(2 * c)]) + row[2 * c + 1];
+    return (row[2 * c] - offset_[static_cast<std::size_t>(c)]) + row[2 * c + 1];
+  }
+
+  /// Coordinates are counted from the median of some clusters, which rows far out do not move.
+  void place_offset() {
+    const Index step = std::max<Index>(1, slots() / 255);
+    std::vector<double> values;
+    for (Index c = 0; c < columns_; ++c) {
+      values.clear();
+      for (Index slot = 0; slot < slots(); slot += step)
+        values.push_back(clusters_.row(static_cast<std::int32_t>(slot))[2 * c]);
+      const auto middle = values.begin() + std::ssize(values) / 2;
+      std::nth_element(values.begin(), middle, values.end());
+      offset_.push_back(*middle);
+    }
+  }
+
+  /// The largest number that went into a cluster's coordinates, and the largest of those.
+  struct Magnitudes {
+    double parts = 0, coordinates = 0;
+  };
+  Magnitudes magnitudes(std::int32_t slot) const noexcept {
+    Magnitudes result;
+    const double* const row = clusters_.row(slot);
+    for (Index c = 0; c < columns_; ++c) {
+      const double way = row[2 * c] - offset_[static_cast<std::size_t>(c)];
+      const double place = std::abs(way + row[2 * c + 1]);
+      result.coordinates = std::max(result.coordinates, place);
+      result.parts = std::max({result.parts, place, std::abs(way), std::abs(row[2 * c + 1])});
+    }
+    return result;
+  }
+
+  /// A coordinate is off by no more than 2⁻⁵² of what went into it, which is at most twice the
+  /// largest one. So a cluster much farther out than we are is off by a small share of the way
+  /// there, and any other by no more than four times what we may be. Squared, that matters only for
+  /// ways not much longer.
+  double margin(std::int32_t slot) const noexcept {
+    const double parts = magnitudes(slot).parts;
+    return static_cast<double>(columns_) * (parts * 0x1p-45) * (parts * 0x1p-40);
+  }
+
+  /// Where a centre lies much nearer to the offset than what went into it, it is counted from
+  /// there.
+  void keep_near_offset(std::int32_t slot) noexcept {
+    const auto [parts, coordinates] = magnitudes(slot);
+    if (parts <= 2 * coordinates) return;
+    for (Index c = 0; c < columns_; ++c)
+      clusters_.place_center(slot, c, offset_[static_cast<std::size_t>(c)], coordinate(slot, c));
   }
 
   /// The number of boxes of a level.
@@ -244,7 +291,7 @@ class CenterTree {
   void make_room() {
     leaves_.resize(static_cast<std::size_t>(slots() * (columns_ + 1)));
     blocks_.clear();
-    boxes_ = {.columns = columns_, .margin = margin_, .clusters = &clusters_};
+    boxes_ = {.columns = columns_, .clusters = &clusters_};
     boxes_.leaves = leaves_.data();
     Index count = leaves();
     do {
@@ -319,7 +366,6 @@ class CenterTree {
   std::vector<double> offset_{}, leaves_{};
   std::vector<std::vector<double>> blocks_{};
   CenterBoxes boxes_{};
-  double margin_ = 0;
   Index live_ = 0, built_ = 0;
 };
 

@@ -53,7 +53,7 @@ class MemberMeter {
       : clusters_(clusters), members_(members), linkage_(linkage), plain_(plain), work_(work) {}
 
   CenterReach reach(std::int32_t slot, double best) const noexcept {
-    constexpr double more = 1 + 0x1p-20;
+    constexpr double more = center_slack;
     const double square = best < 0x1p430 ? best * best : no_distance;
     return linkage_ == Linkage::complete
                ? CenterReach{more * (square * (1 + 0x1p-30) - clusters_.spread[at(slot)]), more}
