@@ -80,7 +80,7 @@ template <Executor Exec, ProgressCallback Callback>
 std::optional<CondensedMatrix<double>> condensed_distances(const IndicatorMatrix& x, Metric metric,
                                                            const Exec& executor,
                                                            Callback&& progress) {
-  if (name_of(metric) == "unknown") refuse("metric", "is not one of the metrics");
+  detail::check_metric(metric);
   if (x.rows() == 0) refuse("x", "has no rows");
   if (x.cols() == 0) refuse("x", "has no columns");
   detail::check_directions(x, metric);

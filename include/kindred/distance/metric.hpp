@@ -5,6 +5,8 @@
 #include <optional>
 #include <string_view>
 
+#include <kindred/core/error.hpp>
+
 namespace kindred {
 
 /// How the distance between two rows a and b of d columns is measured.
@@ -41,6 +43,15 @@ constexpr std::string_view name_of(Metric metric) noexcept {
     if (value == metric) return name;
   return "unknown";
 }
+
+namespace detail {
+
+/// Refuses a metric that is none of the named ones.
+inline void check_metric(Metric metric) {
+  if (name_of(metric) == "unknown") refuse("metric", "is not one of the metrics");
+}
+
+}  // namespace detail
 
 /// The metric of that name, or nothing.
 constexpr std::optional<Metric> metric_from_name(std::string_view wanted) noexcept {

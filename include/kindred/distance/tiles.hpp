@@ -38,7 +38,7 @@ class PreparedRows {
         metric_(metric),
         argument_(argument),
         packed_(std::move(memory)) {
-    if (name_of(metric) == "unknown") refuse("metric", "is not one of the metrics");
+    detail::check_metric(metric);
     check_not_empty<T>(x, argument);
     check_finite<T>(x, argument);
     const bool unit_rows = metric == Metric::cosine || metric == Metric::correlation;

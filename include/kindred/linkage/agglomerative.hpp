@@ -269,7 +269,7 @@ struct Agglomerative {
 
   void check_options() const {
     if (name_of(linkage) == "unknown") refuse("linkage", "is not one of the seven linkages");
-    if (name_of(metric) == "unknown") refuse("metric", "is not one of the metrics");
+    detail::check_metric(metric);
     if (storage != Storage::f64 && storage != Storage::f32)
       refuse("storage", "is neither f64 nor f32");
     if (name_of(engine) == "unknown") refuse("engine", "is not one of the engines");

@@ -148,7 +148,7 @@ struct ClusterAssigner {
  private:
   void check() const {
     if (name_of(linkage) == "unknown") refuse("linkage", "is not one of the seven linkages");
-    if (name_of(metric) == "unknown") refuse("metric", "is not one of the metrics");
+    detail::check_metric(metric);
     if (works_on_squares(linkage) && metric != Metric::euclidean)
       refuse("metric", std::string(name_of(linkage)) +
                            " linkage is defined for euclidean distances only, not for " +
